@@ -1,0 +1,1 @@
+"""Which tensors each framework stores: one module a framework, under its own names."""

@@ -1,0 +1,304 @@
+"""A model as the short text that stands in a link, and back.
+
+The text is made of names and integers only, has a version in front, and is read
+by hand: nothing in it can run. ::
+
+    v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))
+
+    link      = "v1" ";" framework ";" "in=" shape { ";" layer }
+    shape     = size { "," size }               without the batch; "None" for a size that varies
+    layer     = name "(" argument { "," argument } ")"
+    argument  = layer | size | flag | option "=" (size | word)
+    size      = digits | name                   a name is a size that isn't known yet
+
+>>> chain = read_link("v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))")
+>>> chain.build().count
+491
+>>> write_link(chain)
+'v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))'
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, Field, fields
+from typing import Any
+
+from fourgates.frameworks import keras, pytorch
+from fourgates.frameworks.chain import Chain, Specification
+from fourgates.polynomial import Dim, Polynomial
+from fourgates.weights import Shape, SizeError
+
+VERSION = "v1"
+
+FRAMEWORKS: dict[str, dict[str, type[Any]]] = {
+    "keras": {
+        "SimpleRNN": keras.SimpleRNN,
+        "LSTM": keras.LSTM,
+        "GRU": keras.GRU,
+        "Bi": keras.Bidirectional,
+        "TD": keras.TimeDistributed,
+        "Dense": keras.Dense,
+        "Embedding": keras.Embedding,
+    },
+    "pytorch": {
+        "RNN": pytorch.RNN,
+        "LSTM": pytorch.LSTM,
+        "GRU": pytorch.GRU,
+        "Linear": pytorch.Linear,
+        "Embedding": pytorch.Embedding,
+    },
+}
+"""Each layer under the name that a link writes; its class's own name is read too."""
+
+FLAGS: dict[str, tuple[str, bool]] = {
+    "seq": ("return_sequences", True),
+    "bi": ("bidirectional", True),
+    "nobias": ("use_bias", False),
+    "reset_before": ("reset_after", False),
+}
+"""Short words for an option that is on or off; ``nobias`` stands for ``bias`` in PyTorch."""
+
+MOST_CHARACTERS = 20_000
+MOST_DEPTH = 8
+MOST_DIGITS = 30
+MOST_STACKED = 1_000
+"""``num_layers`` builds a set of weights each: a link must not be able to ask for a billion."""
+
+_TOKEN = re.compile(r"\s*(?:(?P<size>\d+)|(?P<word>[^\W\d]\w*)|(?P<mark>[(),=;]))", re.ASCII)
+
+
+class LinkError(ValueError):
+    """A text that is no model; the message says what stands there instead."""
+
+
+def read_link(text: str) -> Chain:
+    """Read a link's text, with or without a leading ``#``.
+
+    Raises:
+        LinkError: where it can't be read, with the piece that can't.
+        SizeError: where a layer refuses a size.
+    """
+    parts = text.strip().removeprefix("#").split(";", 3)
+    if len(parts) < 4 or not parts[2].startswith("in="):  # noqa: PLR2004 - the four parts of the grammar
+        message = f"A link reads {VERSION};framework;in=shape;layers, and this one doesn't: {_short(text)}."
+        raise LinkError(message)
+    version, framework, shape, layers = parts
+    if version != VERSION:
+        message = f"This link is of version {_short(version)}; this page reads {VERSION}."
+        raise LinkError(message)
+    return chain_from_text(layers, framework=framework, input_shape=shape.removeprefix("in="))
+
+
+def write_link(chain: Chain) -> str:
+    """The link's text for a chain, which :func:`read_link` reads back as the same chain."""
+    shape = ",".join(str(dim) for dim in chain.input_shape)
+    names = {kind: name for name, kind in FRAMEWORKS[chain.framework].items()}
+    layers = [_layer_text(layer, names) for layer in chain.layers]
+    return ";".join([VERSION, chain.framework, f"in={shape}", *layers])
+
+
+def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") -> Chain:
+    """Read layers as a link has them, or as Python spells them.
+
+    Args:
+        layers: ``LSTM(10,seq);TD(Dense(1))`` or ``LSTM(units=10, return_sequences=True)``.
+        input_shape: one example's shape without the batch, ``None,1``.
+        framework: ``keras`` or ``pytorch``.
+
+    Raises:
+        LinkError: where it can't be read, with the piece that can't.
+        SizeError: where a layer refuses a size.
+
+    >>> chain_from_text("LSTM(units=10)", input_shape="None,1", framework="pytorch").build().count
+    Traceback (most recent call last):
+    fourgates.permalink.LinkError: LSTM has no option 'units'; it has hidden_size, num_layers, bias, bidirectional, proj_size.
+    >>> chain_from_text("LSTM(10)", input_shape="None,1", framework="pytorch").build().count
+    520
+    """
+    if framework not in FRAMEWORKS:
+        message = f"There is no framework {_short(framework)} here; there are {', '.join(FRAMEWORKS)}."
+        raise LinkError(message)
+    return Chain(framework, _read_shape(input_shape), _Reader(layers, FRAMEWORKS[framework]).layers())
+
+
+def _read_shape(text: str) -> Shape:
+    dims: list[Dim | None] = []
+    for piece in text.strip().strip("()").rstrip(",").split(","):
+        word = piece.strip()
+        if word == "None":
+            dims.append(None)
+        elif re.fullmatch(r"[^\W\d]\w*", word, re.ASCII):
+            dims.append(Polynomial.name(word))
+        elif re.fullmatch(r"\d+", word, re.ASCII):
+            dims.append(_size(word))
+        else:
+            message = f"An input shape is made of sizes, names and None, like None,1; {_short(word)} is none of them."
+            raise LinkError(message)
+    if any(dim == 0 for dim in dims):
+        message = f"A size of the input shape {_short(text)} is 0: it must be 1 or more."
+        raise LinkError(message)
+    return tuple(dims)
+
+
+class _Reader:
+    """Reads layers by recursive descent over a list of tokens."""
+
+    def __init__(self, text: str, kinds: dict[str, type[Any]]) -> None:
+        if len(text) > MOST_CHARACTERS:
+            message = f"A link has at most {MOST_CHARACTERS:,} characters; this one has {len(text):,}."
+            raise LinkError(message)
+        self._kinds = kinds | {kind.__name__: kind for kind in kinds.values()}
+        self._tokens: list[str] = []
+        position = 0
+        text = text.rstrip()
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                message = f"A layer is written like LSTM(10,seq); {_short(text[position:].strip())} is not."
+                raise LinkError(message)
+            self._tokens.append(match[0].strip())
+            position = match.end()
+        self._at = 0
+
+    def _peek(self, ahead: int = 0) -> str:
+        """A token without taking it; ``""`` behind the last one."""
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        token = self._peek()
+        self._at += 1
+        return token
+
+    def layers(self) -> tuple[Specification, ...]:
+        layers = [self._layer(0)]
+        while self._peek() == ";":
+            self._take()
+            layers.append(self._layer(0))
+        if self._peek():
+            message = f"Layers are separated by ';', and here stands {_short(self._peek())}."
+            raise LinkError(message)
+        return tuple(layers)
+
+    def _layer(self, depth: int) -> Specification:
+        name = self._take()
+        kind = self._kinds.get(name)
+        if kind is None:
+            message = f"There is no layer {_short(name)} here; there are {', '.join(self._kinds)}."
+            raise LinkError(message) if name else LinkError("A layer is missing at the end.")
+        if depth > MOST_DEPTH:
+            message = f"Layers are wrapped in each other at most {MOST_DEPTH} deep."
+            raise LinkError(message)
+        self._expect("(", name)
+        options: dict[str, object] = {}
+        places = [field for field in fields(kind) if field.name != "name"]
+        while self._peek() != ")":
+            self._argument(name, places, options, depth)
+            if self._peek() != ")":
+                self._expect(",", name)
+        self._take()
+        missing = [f.name for f in places if f.default is MISSING and f.name not in options]
+        if missing:
+            message = f"{name} needs {missing[0]}."
+            raise LinkError(message)
+        layer: Specification = kind(**options)
+        return layer
+
+    def _argument(
+        self, layer: str, places: list[Field[Any]], options: dict[str, object], depth: int
+    ) -> None:
+        token, after = self._peek(), self._peek(1)
+        known = {field.name: field for field in places}
+        if after == "(":
+            option: str = places[0].name
+            value: object = self._layer(depth + 1)
+        elif after == "=":
+            option = self._take()
+            self._take()
+            value = self._take()
+        elif token in FLAGS:
+            option, value = FLAGS[self._take()]
+            if option == "use_bias" and "bias" in known:
+                option = "bias"
+        else:
+            option = next((f.name for f in places if f.default is MISSING and f.name not in options), token)
+            value = self._take()
+        if option not in known:
+            message = f"{layer} has no option {_short(option)}; it has {', '.join(known)}."
+            raise LinkError(message)
+        if option in options:
+            message = f"{layer} is given {option} twice."
+            raise LinkError(message)
+        options[option] = _value(layer, known[option], value)
+
+    def _expect(self, mark: str, layer: str) -> None:
+        token = self._take()
+        if token != mark:
+            found = _short(token) if token else "the end"
+            message = f"{layer} is written like LSTM(10,seq): where {mark!r} should stand, there is {found}."
+            raise LinkError(message)
+
+
+def _value(layer: str, field: Field[Any], value: object) -> object:
+    """An option's value from its text, by the kind of option it is."""
+    if not isinstance(value, str):
+        if field.name == "layer" or isinstance(value, bool):
+            return value
+        message = f"{layer} takes a size there, not a layer."
+        raise LinkError(message)
+    if isinstance(field.default, bool):
+        switches = {"0": False, "1": True, "False": False, "True": True}
+        if value not in switches:
+            message = f"{field.name} of {layer} is 0 or 1, not {_short(value)}."
+            raise LinkError(message)
+        return switches[value]
+    if isinstance(field.default, str):
+        return value
+    if field.name == "layer":
+        message = f"{layer} wraps a layer, like {layer}(LSTM(10)), and here stands {_short(value)}."
+        raise LinkError(message)
+    if re.fullmatch(r"\d+", value, re.ASCII):
+        size = _size(value)
+        if field.name == "num_layers" and size > MOST_STACKED:
+            message = f"num_layers is at most {MOST_STACKED:,} here, not {size:,}."
+            raise SizeError(message)
+        return size
+    if field.name != "num_layers" and re.fullmatch(r"[^\W\d]\w*", value, re.ASCII):
+        return Polynomial.name(value)
+    message = f"{field.name} of {layer} is a whole number, not {_short(value) if value else 'the end'}."
+    raise LinkError(message)
+
+
+def _size(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        message = f"A size has at most {MOST_DIGITS} digits; this one has {len(digits)}."
+        raise SizeError(message)
+    return int(digits)
+
+
+def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
+    kind: type[Any] = type(layer)
+    arguments = []
+    for field in fields(kind):
+        value = getattr(layer, field.name)
+        if field.name == "name" or value == field.default:
+            continue
+        flag = next((f for f, meaning in FLAGS.items() if meaning == (field.name, value)), None)
+        if field.name == "bias":
+            flag = "nobias"
+        if isinstance(value, bool) and flag:
+            arguments.append(flag)
+        elif type(value) in names:
+            arguments.append(_layer_text(value, names))
+        elif field.default is MISSING:
+            arguments.append(str(value))
+        else:
+            arguments.append(f"{field.name}={value}")
+    return f"{names[kind]}({','.join(arguments)})"
+
+
+def _short(text: str) -> str:
+    """A reader's text, quoted, cut where it is long."""
+    most = 40
+    return repr(text if len(text) <= most else text[:most] + "…")

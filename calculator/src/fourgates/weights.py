@@ -1,0 +1,193 @@
+"""The only truth: a layer is the list of weight tensors its framework stores.
+
+A count is the product of a shape and a total is a sum of counts; nothing here
+or elsewhere writes a count's formula by hand.
+
+>>> kernel = Weight("lstm_cell/kernel", (1, 40), "kernel", ("i", "f", "c", "o"))
+>>> kernel.count
+40
+>>> [block.slice for block in kernel.blocks()]
+['kernel[:, :10]', 'kernel[:, 10:20]', 'kernel[:, 20:30]', 'kernel[:, 30:]']
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from fourgates.polynomial import Dim, divided, names_in, product, settled, total
+
+type Shape = tuple[Dim | None, ...]
+"""What flows between layers, batch first; ``None`` is a size that may vary."""
+
+type Role = Literal["kernel", "recurrent_kernel", "bias", "recurrent_bias", "both_biases", "projection", "embeddings"]
+"""What a weight does, whatever its framework calls it; ``both_biases`` is Keras's (2, 3*units)."""
+
+
+BYTES_PER_FLOAT32 = 4
+
+
+class ShapeError(ValueError):
+    """A layer can't take the shape it is given; the message says what it needs."""
+
+
+class SizeError(ValueError):
+    """A size or an option of a layer is out of its range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The part of a weight that belongs to one gate.
+
+    Attributes:
+        gate: the gate's letter as the framework names it; ``""`` where there are no gates.
+        slice: Python text that cuts it out of the weight, ``kernel[:, :10]``.
+        shape: the part's shape.
+    """
+
+    gate: str
+    slice: str
+    shape: tuple[Dim, ...]
+
+    @property
+    def count(self) -> Dim:
+        """How many numbers the part holds."""
+        return product(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One tensor that the framework stores.
+
+    Attributes:
+        name: as the framework lists it below its layer: ``lstm_cell/kernel``, ``weight_ih_l0``.
+        shape: its dimensions, in the framework's order.
+        role: what it does.
+        gates: the gates packed along ``gate_axis``, in the framework's order; empty where none are.
+        gate_axis: the axis that is ``len(gates)`` times wider than one gate's part.
+        part: which copy it belongs to inside its layer: ``forward``, ``layer 1 backward``; mostly ``""``.
+        trainable: whether training changes it.
+    """
+
+    name: str
+    shape: tuple[Dim, ...]
+    role: Role
+    gates: tuple[str, ...] = ()
+    gate_axis: int = -1
+    part: str = ""
+    trainable: bool = True
+
+    @property
+    def count(self) -> Dim:
+        """How many numbers it holds: the product of its shape."""
+        return product(self.shape)
+
+    @property
+    def short_name(self) -> str:
+        """The name's last piece, as code that holds the tensor would call it."""
+        return self.name.rsplit("/", 1)[-1]
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Its parts per gate, in storage order; one whole block where no gates are packed."""
+        if not self.gates:
+            return (Block("", self.short_name, self.shape),)
+        axis = self.gate_axis % len(self.shape)
+        size = divided(self.shape[axis], len(self.gates))
+        shape = (*self.shape[:axis], size, *self.shape[axis + 1 :])
+        last = len(self.gates) - 1
+        blocks = []
+        for index, gate in enumerate(self.gates):
+            start = "" if index == 0 else str(size * index)
+            stop = "" if index == last else str(size * (index + 1))
+            where = ", ".join([*[":"] * axis, f"{start}:{stop}"])
+            blocks.append(Block(gate, f"{self.short_name}[{where}]", shape))
+        return tuple(blocks)
+
+    def inside(self, name: str) -> Weight:
+        """The same weight, listed below a layer that wraps its own."""
+        return replace(self, name=f"{name}/{self.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer with its sizes known (or named): its weights and what goes in and out.
+
+    Attributes:
+        name: as the framework would name it, ``lstm``, ``time_distributed_1``.
+        type: the framework's class, ``LSTM``.
+        inner: what a wrapper wraps, outermost first: ``("LSTM",)`` for ``Bidirectional(LSTM(...))``.
+        weights: every tensor it stores, in the framework's order.
+        input_shape: batch first.
+        output_shape: batch first.
+    """
+
+    name: str
+    type: str
+    weights: tuple[Weight, ...]
+    input_shape: Shape
+    output_shape: Shape
+    inner: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> Dim:
+        """The sum over its weights."""
+        return total(weight.count for weight in self.weights)
+
+    @property
+    def trainable(self) -> Dim:
+        """The sum over the weights that training changes."""
+        return total(weight.count for weight in self.weights if weight.trainable)
+
+    @property
+    def title(self) -> str:
+        """The type with what it wraps: ``Bidirectional(LSTM)``."""
+        return "(".join((self.type, *self.inner)) + ")" * len(self.inner)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The copies inside it, in order: ``("forward", "backward")``, mostly ``("",)``."""
+        return tuple(dict.fromkeys(weight.part for weight in self.weights))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Layers one after the other.
+
+    Attributes:
+        framework: ``keras`` or ``pytorch``.
+        name: what its summary calls it.
+        input_shape: what the first layer takes, batch first.
+        layers: in order.
+    """
+
+    framework: str
+    name: str
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+
+    @property
+    def count(self) -> Dim:
+        """The sum over its layers."""
+        return total(layer.count for layer in self.layers)
+
+    @property
+    def trainable(self) -> Dim:
+        """What training changes."""
+        return total(layer.trainable for layer in self.layers)
+
+    @property
+    def non_trainable(self) -> Dim:
+        """What training leaves alone."""
+        return total(w.count for layer in self.layers for w in layer.weights if not w.trainable)
+
+    @property
+    def bytes(self) -> Dim:
+        """Its weights' size in bytes, as float32 (the default of both frameworks)."""
+        return settled(self.count * BYTES_PER_FLOAT32)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names of sizes that are still open."""
+        shapes = [layer.output_shape for layer in self.layers]
+        weights = [weight.shape for layer in self.layers for weight in layer.weights]
+        return names_in(dim for shape in (self.input_shape, *shapes, *weights) for dim in shape)
