@@ -110,9 +110,8 @@ def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") 
         LinkError: where it can't be read, with the piece that can't.
         SizeError: where a layer refuses a size.
 
-    >>> chain_from_text("LSTM(units=10)", input_shape="None,1", framework="pytorch").build().count
-    Traceback (most recent call last):
-    fourgates.permalink.LinkError: LSTM has no option 'units'; it has hidden_size, num_layers, bias, bidirectional, proj_size.
+    >>> chain_from_text("LSTM(units=10, return_sequences=True)", input_shape="None,1").build().count
+    480
     >>> chain_from_text("LSTM(10)", input_shape="None,1", framework="pytorch").build().count
     520
     """

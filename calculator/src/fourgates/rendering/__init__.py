@@ -1,0 +1,1 @@
+"""A model made visible: as text, as a tree of HTML elements, as a picture."""

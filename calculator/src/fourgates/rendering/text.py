@@ -1,0 +1,132 @@
+"""A model as plain text: Keras's own summary to the character, and a list of tensors.
+
+Source: ``keras/src/utils/summary_utils.py`` of Keras 3.15.1, which draws with rich 15.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from fourgates.frameworks.chain import shape_text
+from fourgates.polynomial import Dim
+from fourgates.weights import BYTES_PER_FLOAT32, Layer, Model
+
+TERMINAL = 80
+"""Columns that Keras assumes where it can't ask a terminal."""
+
+_HEADER = ("Layer (type)", "Output Shape", "Param #")
+_ENDS = (0.45, 0.80, 1.0)
+_WIDEST = 88
+_ELLIPSIS = "…"
+
+
+def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
+    """What ``model.summary()`` of Keras 3 prints for a model that isn't compiled.
+
+    Args:
+        model: a Keras model whose sizes are all known.
+        terminal: the terminal's columns, as Keras would see them.
+
+    Returns:
+        the text, each line ended by a newline.
+    """
+    widths = _column_widths(min(_WIDEST, terminal - 4))
+    rows = [(f"{layer.name} ({layer.type})", _shapes(layer), number(layer.count)) for layer in model.layers]
+    lines = _wrap(f'Model: "{model.name}"', terminal)
+    lines.append(_rule("┏┳┓", "━", widths))
+    lines += _row(_HEADER, widths, "┃")
+    lines.append(_rule("┡╇┩", "━", widths))
+    for index, row in enumerate(rows):
+        if index:
+            lines.append(_rule("├┼┤", "─", widths))
+        lines += _row(row, widths, "│")
+    lines.append(_rule("└┴┘", "─", widths))
+    for label, count in (
+        ("Total", model.count),
+        ("Trainable", model.trainable),
+        ("Non-trainable", model.non_trainable),
+    ):
+        lines += _wrap(f" {label} params: {number(count)} ({memory(count)})", terminal)
+    return "".join(line + "\n" for line in lines)
+
+
+def tensor_list(model: Model) -> str:
+    """Each layer with its tensors and counts, for a shell."""
+    lines = []
+    for layer in model.layers:
+        lines.append(f"{layer.name} ({layer.title})  {number(layer.count)}  -> {shape_text(layer.output_shape)}")
+        rows = [(weight.name, shape_text(weight.shape), number(weight.count)) for weight in layer.weights]
+        columns = [max(len(row[i]) for row in rows) for i in range(3)] if rows else []
+        lines += [f"  {n:<{columns[0]}}  {s:<{columns[1]}}  {c:>{columns[2]}}" for n, s, c in rows]
+    lines.append(f"total  {number(model.count)}")
+    return "\n".join(lines) + "\n"
+
+
+def number(count: Dim) -> str:
+    """A count as a summary prints it, with commas; a polynomial as it stands.
+
+    >>> number(4457472)
+    '4,457,472'
+    """
+    return f"{count:,}" if isinstance(count, int) else str(count)
+
+
+def memory(count: Dim) -> str:
+    """The size of so many float32 numbers, as Keras prints it.
+
+    >>> memory(491)
+    '1.92 KB'
+    """
+    if not isinstance(count, int):
+        return f"{count * BYTES_PER_FLOAT32} B"
+    size = float(count * BYTES_PER_FLOAT32)
+    scale = 1024
+    units = ("B", "KB", "MB", "GB", "TB", "PB")
+    for unit in units:
+        if size < scale:
+            return f"{size:.2f} {unit}"
+        size /= scale
+    # past PB Keras goes on dividing and still says PB; that number would be wrong
+    return f"{size:.2f} EB"
+
+
+def _shapes(layer: Layer) -> str:
+    return shape_text(layer.output_shape)
+
+
+def _column_widths(line: int) -> list[int]:
+    """Inner widths: Keras asks for more than fits, and rich takes the excess away evenly."""
+    ends = [int(end * line) for end in _ENDS]
+    widths = [end - start + 2 for start, end in zip([0, *ends], ends, strict=False)]
+    excess = sum(widths) - (line - len(widths) - 1)
+    for index, width in enumerate(widths):
+        share = round(excess / (len(widths) - index)) if excess > 0 else 0
+        widths[index] = width - share
+        excess -= share
+    return [width - 2 for width in widths]
+
+
+def _rule(corners: str, dash: str, widths: list[int]) -> str:
+    left, middle, right = corners
+    return left + middle.join(dash * (width + 2) for width in widths) + right
+
+
+def _row(cells: tuple[str, ...], widths: list[int], bar: str) -> list[str]:
+    columns = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    lines = []
+    for pieces in zip_longest(*columns, fillvalue=""):
+        name, shape, count = pieces
+        padded = (name.ljust(widths[0]), shape.ljust(widths[1]), count.rjust(widths[2]))
+        lines.append(bar + bar.join(f" {piece} " for piece in padded) + bar)
+    return lines
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Break at spaces; a word that is too long by itself ends in an ellipsis."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return [line if len(line) <= width else line[: width - 1] + _ELLIPSIS for line in lines]
