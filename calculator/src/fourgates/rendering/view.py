@@ -1,0 +1,171 @@
+"""A model's answer as elements: the counts, where each comes from, its tensors, a picture.
+
+The same tree fills the page when the site is built and when a reader types.
+"""
+
+from __future__ import annotations
+
+from fourgates.derivation import Line, copies, derive, formula
+from fourgates.frameworks.chain import shape_text
+from fourgates.polynomial import total
+from fourgates.rendering.elements import Element, element
+from fourgates.rendering.picture import pictures
+from fourgates.rendering.text import memory, number
+from fourgates.weights import Layer, Model, Weight
+from fourgates.words import say
+
+MOST_TENSORS = 60
+"""Rows of whole tensors that a table shows; a thousand stacked layers have thousands."""
+
+
+def view(model: Model, language: str) -> Element:
+    """The whole answer for a model."""
+    return element(
+        "div",
+        counts(model, language),
+        *(_layer(layer, language) for layer in model.layers),
+        class_="fg-view",
+    )
+
+
+def counts(model: Model, language: str) -> Element:
+    """The layers' counts, large, and the model's: 480 + 11 = 491."""
+    items: list[Element] = []
+    for layer in model.layers:
+        if items:
+            items.append(_sign("+", say(language, "result.plus")))
+        items.append(_figure(number(layer.count), f"{layer.name} ({layer.title})", shape_text(layer.output_shape)))
+    if len(model.layers) > 1:
+        items.append(_sign("=", say(language, "result.equals")))
+        size = say(language, "result.bytes", memory=memory(model.count))
+        items.append(_figure(number(model.count), say(language, "result.model"), size, class_="fg-total"))
+    return element("div", *items, class_="fg-counts")
+
+
+def derivation(layer: Layer, language: str) -> Element:
+    """The layer's count step by step, as a table."""
+    lines = derive(layer)
+    named = len(copies(layer)) > 1
+    head = _row("th", [say(language, f"derivation.{key}") for key in ("step", "arithmetic", "count")], scope="col")
+    rows = [
+        element(
+            "tr",
+            element("th", *_step(line, language, named=named), scope="row"),
+            element("td", line.arithmetic, class_="fg-arithmetic"),
+            element("td", number(line.count), class_="fg-number"),
+            class_=f"fg-{line.kind}" + (" fg-last" if line is lines[-1] else ""),
+        )
+        for line in lines
+    ]
+    caption = element("caption", say(language, "derivation.caption", layer=layer.title))
+    table = element("table", caption, element("thead", head), element("tbody", *rows), class_="fg-derivation")
+    return _scrolling(table, say(language, "derivation.caption", layer=layer.title))
+
+
+def tensors(layer: Layer, language: str) -> Element:
+    """The layer's tensors, each with the slice that belongs to each gate."""
+    caption = say(language, "table.caption", layer=layer.title)
+    keys = ("name", "slice", "shape", "count")
+    head = _row("th", [say(language, f"table.{key}") for key in keys], scope="col")
+    shown = layer.weights[:MOST_TENSORS]
+    # the gates of a second direction stand in the same places as the first one's
+    first = {group.parts[0] for group in copies(layer)}
+    bodies = [_tensor(weight, language, per_gate=weight.part in first) for weight in shown]
+    left = layer.weights[MOST_TENSORS:]
+    if left:
+        count = number(total(weight.count for weight in left))
+        sentence = say(language, "table.more", number=number(len(left)), count=count)
+        bodies.append(element("tbody", element("tr", element("td", sentence, colspan=len(keys)))))
+    table = element("table", element("caption", caption), element("thead", head), *bodies, class_="fg-tensors")
+    return _scrolling(table, caption)
+
+
+def _layer(layer: Layer, language: str) -> Element:
+    count = number(layer.count)
+    shapes = say(
+        language, "result.shapes", input=shape_text(layer.input_shape), output=shape_text(layer.output_shape)
+    )
+    heading = element("h3", f"{layer.title}: ", element("span", count, class_="fg-number"))
+    if not layer.weights:
+        body = [element("p", say(language, "result.no_weights"))]
+    else:
+        sum_up = element("p", f"{formula(layer)} = ", element("strong", count), class_="fg-formula")
+        body = [sum_up, derivation(layer, language), *pictures(layer, language), tensors(layer, language)]
+    return element(
+        "section",
+        heading,
+        element("p", shapes, class_="fg-shapes"),
+        *body,
+        class_="fg-layer",
+    )
+
+
+def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
+    """A step's name; a tensor's is its own, with what it does."""
+    where = f" ({', '.join(line.parts)})" if named and line.kind != "layer" else ""
+    match line.kind:
+        case "weight" if line.weight is not None:
+            does = say(language, f"role.{line.weight.role}")
+            return [element("code", line.weight.short_name), element("small", does)]
+        case "gates":
+            letters = ", ".join(line.gates)
+            return [say(language, "derivation.gates", number=len(line.gates), gates=letters) + where]
+        case "copies":
+            return [say(language, "derivation.copies", number=len(line.parts), parts=", ".join(line.parts))]
+        case "gate":
+            return [say(language, "derivation.gate") + where]
+        case "sum":
+            return [say(language, "derivation.sum") + where]
+        case _:
+            return [say(language, "derivation.layer")]
+
+
+def _tensor(weight: Weight, language: str, *, per_gate: bool) -> Element:
+    rows = [
+        element(
+            "tr",
+            element("th", element("code", weight.name), scope="row"),
+            element("td", ""),
+            element("td", element("code", shape_text(weight.shape))),
+            element("td", number(weight.count), class_="fg-number"),
+            class_="fg-tensor",
+        )
+    ]
+    blocks = weight.blocks() if per_gate and weight.gates else ()
+    for block in blocks:
+        name = say(language, f"gate.{block.gate}")
+        letter = element("span", block.gate, class_=f"fg-key fg-gate-{block.gate}")
+        rows.append(
+            element(
+                "tr",
+                element("th", letter, f" {name}", scope="row"),
+                element("td", element("code", block.slice)),
+                element("td", element("code", shape_text(block.shape))),
+                element("td", number(block.count), class_="fg-number"),
+                class_="fg-slice",
+            )
+        )
+    return element("tbody", *rows)
+
+
+def _figure(count: str, name: str, detail: str, class_: str = "") -> Element:
+    return element(
+        "div",
+        element("span", count, class_="fg-count"),
+        element("span", name, class_="fg-name"),
+        element("span", detail, class_="fg-detail"),
+        class_=f"fg-sum {class_}".strip(),
+    )
+
+
+def _sign(sign: str, spoken: str) -> Element:
+    return element("span", sign, class_="fg-sign", role="img", aria_label=spoken)
+
+
+def _row(tag: str, cells: list[str], **attributes: str) -> Element:
+    return element("tr", *(element(tag, cell, **attributes) for cell in cells))
+
+
+def _scrolling(table: Element, label: str) -> Element:
+    """A wide table scrolls by itself, by keyboard too, instead of the page."""
+    return element("div", table, class_="fg-scroll", role="region", aria_label=label, tabindex=0)
