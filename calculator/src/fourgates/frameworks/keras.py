@@ -151,7 +151,8 @@ class Bidirectional:
         """Its weights and output shape; see :class:`~fourgates.frameworks.chain.Specification`."""
         inner = self.layer.build(input_shape, names)
         weights = tuple(
-            replace(weight.inside(f"{direction}_{inner.name}"), part=direction)
+            # an inner name that says the direction already says it once
+            replace(weight.inside(f"{direction}_{inner.name.removeprefix(f'{direction}_')}"), part=direction)
             for direction in ("forward", "backward")
             for weight in inner.weights
         )

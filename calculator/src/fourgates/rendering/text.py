@@ -5,6 +5,7 @@ Source: ``keras/src/utils/summary_utils.py`` of Keras 3.15.1, which draws with r
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 
 from fourgates.frameworks.chain import shape_text
@@ -32,9 +33,9 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
     """
     widths = _column_widths(min(_WIDEST, terminal - 4))
     rows = [(f"{layer.name} ({layer.type})", _shapes(layer), number(layer.count)) for layer in model.layers]
-    lines = _wrap(f'Model: "{model.name}"', terminal)
+    lines = _wrap(f'Model: "{model.name}"', terminal, fold=True)
     lines.append(_rule("┏┳┓", "━", widths))
-    lines += _row(_HEADER, widths, "┃")
+    lines += _row(_HEADER, widths, "┃", bottom=True)
     lines.append(_rule("┡╇┩", "━", widths))
     for index, row in enumerate(rows):
         if index:
@@ -46,7 +47,7 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
         ("Trainable", model.trainable),
         ("Non-trainable", model.non_trainable),
     ):
-        lines += _wrap(f" {label} params: {number(count)} ({memory(count)})", terminal)
+        lines += _wrap(f" {label} params: {number(count)} ({memory(count)})", terminal, fold=True)
     return "".join(line + "\n" for line in lines)
 
 
@@ -111,22 +112,39 @@ def _rule(corners: str, dash: str, widths: list[int]) -> str:
     return left + middle.join(dash * (width + 2) for width in widths) + right
 
 
-def _row(cells: tuple[str, ...], widths: list[int], bar: str) -> list[str]:
+def _row(cells: tuple[str, ...], widths: list[int], bar: str, *, bottom: bool = False) -> list[str]:
+    """A row's lines; a header's cells stand at its bottom."""
     columns = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    if bottom:
+        height = max(map(len, columns))
+        columns = [[""] * (height - len(column)) + column for column in columns]
     lines = []
     for pieces in zip_longest(*columns, fillvalue=""):
         name, shape, count = pieces
-        padded = (name.ljust(widths[0]), shape.ljust(widths[1]), count.rjust(widths[2]))
+        padded = (name.ljust(widths[0]), shape.ljust(widths[1]), count.rstrip().rjust(widths[2]))
         lines.append(bar + bar.join(f" {piece} " for piece in padded) + bar)
     return lines
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    """Break at spaces; a word that is too long by itself ends in an ellipsis."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += " " + word
+def _wrap(text: str, width: int, *, fold: bool = False) -> list[str]:
+    """Break a text as rich does: at spaces, which stay at a line's end where they have room.
+
+    A word that is too long by itself ends in an ellipsis, or with ``fold`` goes on in the next line.
+    """
+    lines = [""]
+    for word in re.findall(r"\s*\S+\s*", text):
+        needs = len(word.rstrip())
+        if len(lines[-1]) + needs <= width:
+            lines[-1] += word
+        elif fold and needs > width:
+            lines += [word[start : start + width] for start in range(0, len(word), width)]
         else:
             lines.append(word)
-    return [line if len(line) <= width else line[: width - 1] + _ELLIPSIS for line in lines]
+    return [_cut(line, width) for line in lines if line]
+
+
+def _cut(line: str, width: int) -> str:
+    """Take away spaces that stick out, then anything else that does."""
+    if len(line.rstrip()) <= width:
+        return line[:width]
+    return line[: width - 1] + _ELLIPSIS
