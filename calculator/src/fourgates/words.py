@@ -31,7 +31,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "size.empty": "Type a whole number, 1 or more.",
     "size.zero": "Nothing of size 0 can be built: 1 or more.",
     "size.negative": "A size is never negative: 1 or more.",
-    "size.fraction": "Only whole numbers: there is no {text}th of a unit.",
+    "size.fraction": "Only whole numbers fit here, not {text}.",
     "size.comma": "Write it without separators: {plain}.",
     "size.digits": "At most {most} digits, please: this one has {digits}.",
     "size.text": "This is not a whole number: {text}",
@@ -48,7 +48,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "result.stale": "Not updated yet: the field marked above needs a whole number.",
     "result.shapes": "{input} → {output}",
     "result.no_weights": "This layer stores no weights.",
-    "result.bytes": "{memory} as float32, all trainable.",
+    "result.bytes": "{memory} as float32, {trainable} trainable, {frozen} not",
     "result.form_cannot": "This link holds a model that the form can't show. Its result stands below.",
     "derivation.title": "Where {count} comes from",
     "derivation.caption": "The count of {layer}, step by step",
@@ -90,8 +90,18 @@ _ENGLISH: Final[dict[str, str]] = {
     "gate.r": "reset gate",
     "gate.h": "candidate state",
     "gate.n": "candidate state",
-    # the element's life
-    "status.static": "Computed when this page was built.",
+    # what the element says of itself; the page's script has these
+    "page.static": "Computed when this page was built. Touch a field, and Python starts here.",
+    "page.starting": "Python is starting in your browser. Its files, about {megabytes} MB, are fetched once.",
+    "page.ready": "Python {{python}} runs in this page: what you type is computed here.",
+    "page.failed.blocked": "Python can't run here: this browser, or the network's policy, forbids WebAssembly. "
+    "The numbers shown are right for the model named beside them.",
+    "page.failed.missing": "Python can't start: {{file}} did not arrive.",
+    "page.failed.damaged": "Python can't start: {{file}} arrived damaged.",
+    "page.failed.stalled": "Python stopped answering. What you typed is still here.",
+    "page.failed.python": "Python could not start.",
+    "page.retry": "Try again",
+    "page.link": "Link to this result",
 }
 
 _TABLES: Final = {"en": _ENGLISH}

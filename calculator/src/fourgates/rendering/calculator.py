@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from fourgates import form
 from fourgates.frameworks.chain import Chain
 from fourgates.permalink import write_link
@@ -9,25 +11,55 @@ from fourgates.rendering.elements import Element, element
 from fourgates.rendering.view import view
 from fourgates.words import say
 
+MEGABYTES = 4
+"""About what a first start fetches, compressed; a test of the bundle holds it to that."""
+
+_PAGE_SAYS = (
+    "static",
+    "starting",
+    "ready",
+    "failed.blocked",
+    "failed.missing",
+    "failed.damaged",
+    "failed.stalled",
+    "failed.python",
+    "retry",
+    "link",
+)
+
 _LABELS = {"keras": "Keras", "pytorch": "PyTorch"}
 
 
-def calculator(chain: Chain, language: str, prefix: str = "fg") -> Element:
+def calculator(
+    chain: Chain, language: str, *, home: str = "", address: bool = False, prefix: str = "fg"
+) -> Element:
     """The element ``<four-gates>``, filled with the answer for a chain.
 
     Args:
         chain: what it shows first.
         language: of its sentences.
+        home: the calculator page's address, for the link to the result.
+        address: whether it is the page's own calculator, whose model the address names.
         prefix: begins every id in it, so that a page can hold several.
     """
     fields = form.fill_form(chain)
+    link = write_link(chain)
+    page = {key: say(language, f"page.{key}", megabytes=MEGABYTES) for key in _PAGE_SAYS}
     return element(
         "four-gates",
         _form(fields, language, prefix) if fields is not None else None,
-        element("p", say(language, "status.static"), class_="fg-status", role="status"),
+        element(
+            "div",
+            element("p", page["static"], class_="fg-status", role="status"),
+            element("a", page["link"], class_="fg-link", href=f"{home}#{link}"),
+            element("p", class_="fg-said", role="alert"),
+            class_="fg-foot",
+        ),
         element("div", view(chain.build(), language), class_="fg-result"),
-        link=write_link(chain),
+        link=link,
         lang=language,
+        address=address,
+        words=json.dumps(page, ensure_ascii=False),
     )
 
 

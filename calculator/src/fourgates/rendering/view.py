@@ -37,7 +37,13 @@ def counts(model: Model, language: str) -> Element:
         items.append(_figure(number(layer.count), f"{layer.name} ({layer.title})", shape_text(layer.output_shape)))
     if len(model.layers) > 1:
         items.append(_sign("=", say(language, "result.equals")))
-        size = say(language, "result.bytes", memory=memory(model.count))
+        size = say(
+            language,
+            "result.bytes",
+            memory=memory(model.count),
+            trainable=number(model.trainable),
+            frozen=number(model.non_trainable),
+        )
         items.append(_figure(number(model.count), say(language, "result.model"), size, class_="fg-total"))
     return element("div", *items, class_="fg-counts")
 
