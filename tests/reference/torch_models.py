@@ -1,0 +1,88 @@
+"""What our package and PyTorch say of a model, in the same words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fourgates.frameworks import pytorch
+from fourgates.frameworks.chain import Chain
+from torch_oracle import BATCH
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+ORACLE = Path(__file__).with_name("torch_oracle.py")
+
+type Facts = dict[str, Any]
+
+
+class Oracle:
+    """The real PyTorch: an interpreter that stays, asked a configuration at a time."""
+
+    def __init__(self, python: str) -> None:
+        self._process = subprocess.Popen(
+            [python, str(ORACLE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.version: str = self._answer()["torch"]
+
+    def facts(self, configuration: Facts) -> Facts:
+        """What PyTorch makes of a configuration."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(configuration) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Facts:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the interpreter with PyTorch ended; what it printed stands above"
+        answer: Facts = json.loads(line)
+        return answer
+
+    def __enter__(self) -> Oracle:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        reason: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.__exit__(kind, reason, trace)
+
+
+def configuration(chain: Chain) -> Facts:
+    """A chain as the oracle reads it: PyTorch's own words for kinds and options."""
+    layers = [
+        {"kind": type(layer).__name__}
+        | {f.name: getattr(layer, f.name) for f in fields(type(layer)) if f.name != "name"}  # type: ignore[arg-type]
+        for layer in chain.layers
+    ]
+    return {"input": list(chain.input_shape), "layers": layers}
+
+
+def chain_of(configuration: Facts) -> Chain:
+    """The way back, for a recorded configuration."""
+    layers = []
+    for layer in configuration["layers"]:
+        options = {name: value for name, value in layer.items() if name != "kind"}
+        layers.append(getattr(pytorch, layer["kind"])(**options))
+    return Chain("pytorch", tuple(configuration["input"]), tuple(layers))
+
+
+def our_facts(chain: Chain) -> Facts:
+    """What our package says, batch filled in as the oracle does."""
+    return {
+        "layers": [
+            {
+                "parameters": [[weight.name, list(weight.shape)] for weight in layer.weights],
+                "count": layer.count,
+                "output": [BATCH, *layer.output_shape[1:]],
+            }
+            for layer in chain.build().layers
+        ]
+    }

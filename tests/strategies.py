@@ -1,0 +1,131 @@
+"""Random models for the tests: chains of specifications that fit together."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from fourgates.frameworks import keras, pytorch
+from fourgates.frameworks.chain import Chain, Specification
+from fourgates.weights import Shape
+from hypothesis import strategies as st
+
+SIZES = st.integers(1, 40)
+STEPS = st.none() | st.integers(1, 9)
+MERGE_MODES: st.SearchStrategy[keras.MergeMode] = st.sampled_from(("concat", "sum", "mul", "ave"))
+
+# what an author might call a layer: short, wrapping, too long for any column, of several words
+NAME_BEGINNINGS = (
+    "a",
+    "encoder_",
+    "the second layer ",
+    "dash-ed.name ",
+    "attention[heads] ",
+    "layer_whose_name_goes_on_for_longer_than_any_column_is_wide_however_wide_",
+    "forward_pass_",
+    "backward_pass_",
+)
+
+
+class _KerasLayers:
+    """Draws Keras layers one after the other, no explicit name twice."""
+
+    def __init__(self, draw: st.DrawFn, *, named: bool) -> None:
+        self._draw = draw
+        self._named = named
+        self._numbers = count(1)
+
+    def name(self) -> str | None:
+        if not self._named or not self._draw(st.sampled_from((False, False, True))):
+            return None
+        return self._draw(st.sampled_from(NAME_BEGINNINGS)) + str(next(self._numbers))
+
+    def table(self) -> keras.Embedding:
+        return keras.Embedding(self._draw(st.integers(1, 500)), self._draw(SIZES), self.name())
+
+    def recurrent(self, *, sequences: bool) -> keras.Recurrent:
+        units, use_bias = self._draw(SIZES), self._draw(st.booleans())
+        match self._draw(st.sampled_from(("SimpleRNN", "LSTM", "GRU"))):
+            case "SimpleRNN":
+                return keras.SimpleRNN(units, sequences, use_bias, self.name())
+            case "LSTM":
+                return keras.LSTM(units, sequences, use_bias, self.name())
+            case _:
+                reset_after = self._draw(st.booleans())
+                return keras.GRU(units, sequences, use_bias, reset_after, self.name())
+
+    def layer(self, dims: int, *, sequences: bool) -> tuple[Specification, int]:
+        """One layer for an input of so many dimensions without the batch, and its output's."""
+        kinds = ["Dense"]
+        if dims == 2:
+            kinds += ["recurrent", "recurrent", "Bidirectional", "Bidirectional"]
+        if dims > 1:
+            kinds += ["TimeDistributed"] * (dims - 1)
+        after = dims if sequences else dims - 1
+        match self._draw(st.sampled_from(kinds)):
+            case "Dense":
+                dense = keras.Dense(self._draw(SIZES), self._draw(st.booleans()), self.name())
+                return dense, dims
+            case "recurrent":
+                return self.recurrent(sequences=sequences), after
+            case "Bidirectional":
+                inner = self.recurrent(sequences=sequences)
+                return keras.Bidirectional(inner, self._draw(MERGE_MODES), self.name()), after
+            case _:
+                wrapped, left = self.layer(dims - 1, sequences=sequences)
+                return keras.TimeDistributed(wrapped, self.name()), left + 1
+
+
+@st.composite
+def keras_chains(draw: st.DrawFn, *, most: int = 4, named: bool = True) -> Chain:
+    """Draws a Keras model that fits together: every layer takes what the one before gives.
+
+    Args:
+        draw: Hypothesis's.
+        most: layers after the embedding, at most.
+        named: whether some layers carry a name of their author's.
+    """
+    drawn = _KerasLayers(draw, named=named)
+    layers: list[Specification] = []
+    words = draw(st.sampled_from((False, False, True)))
+    dims = draw(st.integers(1, 2) if words else st.sampled_from((1, 2, 2, 3)))
+    shape: Shape = tuple(draw(STEPS) for _ in range(dims if words else dims - 1))
+    if words:
+        table = drawn.table()
+        by_row = dims == 2 and draw(st.booleans())
+        layers.append(keras.TimeDistributed(table, drawn.name()) if by_row else table)
+        dims += 1
+    else:
+        shape = (*shape, draw(SIZES))
+    for left in range(draw(st.integers(1, most)), 0, -1):
+        # mostly a sequence where more layers follow, so that recurrent layers stand on each other
+        sequences = draw(st.sampled_from((True, True, True, False) if left > 1 else (True, False)))
+        specification, dims = drawn.layer(dims, sequences=sequences)
+        layers.append(specification)
+    return Chain("keras", shape, tuple(layers))
+
+
+@st.composite
+def pytorch_chains(draw: st.DrawFn, *, most: int = 3) -> Chain:
+    """Draws a PyTorch model that fits together, as with batch_first=True."""
+    layers: list[Specification] = []
+    steps = draw(st.integers(1, 5))
+    shape: tuple[int, ...] = (steps, draw(SIZES))
+    if draw(st.booleans()):
+        shape = (steps,)
+        layers.append(pytorch.Embedding(draw(st.integers(1, 500)), draw(SIZES)))
+    for _ in range(draw(st.integers(1, most))):
+        bias = draw(st.booleans())
+        kind = draw(st.sampled_from(("RNN", "LSTM", "LSTM", "GRU", "Linear")))
+        if kind == "Linear":
+            layers.append(pytorch.Linear(draw(SIZES), bias))
+            continue
+        hidden, stacked, both_ways = draw(SIZES), draw(st.integers(1, 4)), draw(st.booleans())
+        match kind:
+            case "RNN":
+                layers.append(pytorch.RNN(hidden, stacked, bias, both_ways))
+            case "GRU":
+                layers.append(pytorch.GRU(hidden, stacked, bias, both_ways))
+            case _:
+                projection = draw(st.just(0) | st.integers(0, hidden - 1))
+                layers.append(pytorch.LSTM(hidden, stacked, bias, both_ways, projection))
+    return Chain("pytorch", shape, tuple(layers))
