@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import TYPE_CHECKING
 
 from fourgates.frameworks import keras, pytorch
 from fourgates.frameworks.chain import Chain, Specification
-from fourgates.weights import Shape
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from fourgates.weights import Shape
 
 SIZES = st.integers(1, 40)
 STEPS = st.none() | st.integers(1, 9)

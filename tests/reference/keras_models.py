@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import keras
 import numpy as np
@@ -15,6 +16,8 @@ from fourgates.frameworks import keras as spec
 from keras import layers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fourgates.frameworks.chain import Chain, Specification
 
 FRAMEWORK = f"Keras {keras.version()}"
@@ -71,17 +74,15 @@ def real_model(chain: Chain) -> Any:
 
 def real_summary(model: Any, columns: int) -> str:
     """What ``model.summary()`` prints in a terminal of so many columns."""
-    before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = str(columns)
-    try:
-        pieces: list[str] = []
-        model.summary(print_fn=pieces.append)
-        return "".join(pieces)
-    finally:
-        if before is None:
-            del os.environ["COLUMNS"]
-        else:
-            os.environ["COLUMNS"] = before
+    return printed(lambda put: model.summary(print_fn=put), columns)
+
+
+def printed(show: Callable[[Callable[[str], None]], None], columns: int) -> str:
+    """What is put out while Keras believes the terminal to have so many columns."""
+    pieces: list[str] = []
+    with mock.patch.dict(os.environ, {"COLUMNS": str(columns)}):
+        show(pieces.append)
+    return "".join(pieces)
 
 
 def real_facts(model: Any) -> dict[str, Any]:

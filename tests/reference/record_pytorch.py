@@ -7,7 +7,7 @@ It runs where the tests run; the interpreter named is one that has PyTorch.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import os
 from itertools import product
@@ -68,7 +68,7 @@ def main() -> None:
         rows = [{"configuration": c, "facts": oracle.facts(c)} for c in grid()]
         head = {
             "torch": oracle.version,
-            "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+            "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
             "made by": Path(__file__).name,
         }
     lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)

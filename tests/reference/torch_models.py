@@ -6,7 +6,7 @@ import json
 import subprocess
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from fourgates.frameworks import pytorch
 from fourgates.frameworks.chain import Chain
@@ -43,7 +43,7 @@ class Oracle:
         answer: Facts = json.loads(line)
         return answer
 
-    def __enter__(self) -> Oracle:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
