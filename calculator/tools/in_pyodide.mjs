@@ -73,42 +73,52 @@ function exercise(py) {
   return answers;
 }
 
-// Our helpers live in a Python of their own. There they add no module to what the package takes;
-// and as it never sees the package, the library's bytes, and with them the readers' caches, outlive
-// most changes of ours.
-const workshop = await boot();
-workshop.FS.mkdirTree("/tools");
-workshop.FS.writeFile(
-  "/tools/in_pyodide.py",
-  fs.readFileSync(new URL("in_pyodide.py", import.meta.url)),
-);
-workshop.runPython("import sys; sys.path.append('/tools')");
-const tools = workshop.pyimport("in_pyodide");
+async function main() {
+  // Our helpers live in a Python of their own. There they add no module to what the package takes;
+  // and as it never sees the package, the library's bytes, and with them the readers' caches, outlive
+  // most changes of ours.
+  const workshop = await boot();
+  workshop.FS.mkdirTree("/tools");
+  workshop.FS.writeFile(
+    "/tools/in_pyodide.py",
+    fs.readFileSync(new URL("in_pyodide.py", import.meta.url)),
+  );
+  workshop.runPython("import sys; sys.path.append('/tools')");
+  const tools = workshop.pyimport("in_pyodide");
 
-// 1. The wheel, compiled.
-workshop.FS.writeFile("/wheel.zip", fs.readFileSync(wheel));
-tools.compile_wheel("/wheel.zip", "/package.zip");
-fs.writeFileSync(packageFile, workshop.FS.readFile("/package.zip"));
+  // 1. The wheel, compiled.
+  workshop.FS.writeFile("/wheel.zip", fs.readFileSync(wheel));
+  tools.compile_wheel("/wheel.zip", "/package.zip");
+  fs.writeFileSync(packageFile, workshop.FS.readFile("/package.zip"));
 
-// 2. What the package takes of the standard library.
-const whole = await bootWithPackage();
-const expected = exercise(whole);
-for (const name of tools.mentioned_modules("/wheel.zip").toJs()) whole.pyimport(name);
-const files = whole.runPython(LIBRARY_FILES);
+  // 2. What the package takes of the standard library.
+  const whole = await bootWithPackage();
+  const expected = exercise(whole);
+  for (const name of tools.mentioned_modules("/wheel.zip").toJs()) whole.pyimport(name);
+  const files = whole.runPython(LIBRARY_FILES);
 
-// 3. That much of it, compiled.
-workshop.FS.writeFile("/stdlib.zip", fs.readFileSync(path.join(npm, "python_stdlib.zip")));
-tools.trim_library("/stdlib.zip", workshop.toPy(files.toJs()), "/library.zip");
-fs.writeFileSync(libraryFile, workshop.FS.readFile("/library.zip.gz"));
+  // 3. That much of it, compiled.
+  workshop.FS.writeFile("/stdlib.zip", fs.readFileSync(path.join(npm, "python_stdlib.zip")));
+  tools.trim_library("/stdlib.zip", workshop.toPy(files.toJs()), "/library.zip");
+  fs.writeFileSync(libraryFile, workshop.FS.readFile("/library.zip.gz"));
 
-// 4. Does that suffice?
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fourgates-"));
-const library = path.join(folder, "library.zip");
-fs.writeFileSync(library, workshop.FS.readFile("/library.zip"));
-const trimmed = await bootWithPackage({ stdLibURL: library });
-const answers = exercise(trimmed);
-fs.rmSync(folder, { recursive: true });
-if (JSON.stringify(answers) !== JSON.stringify(expected)) {
-  throw new Error("With the trimmed standard library the package answers differently.");
+  // 4. Does that suffice?
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fourgates-"));
+  const library = path.join(folder, "library.zip");
+  fs.writeFileSync(library, workshop.FS.readFile("/library.zip"));
+  const trimmed = await bootWithPackage({ stdLibURL: library });
+  const answers = exercise(trimmed);
+  fs.rmSync(folder, { recursive: true });
+  if (JSON.stringify(answers) !== JSON.stringify(expected)) {
+    throw new Error("With the trimmed standard library the package answers differently.");
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  // The message alone: Node would quote the line it came from, and Pyodide's has a megabyte.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 process.exit(0); // Pyodide keeps Node alive otherwise
