@@ -32,8 +32,10 @@ from fourgates.rendering.text import keras_summary, memory, number
 from fourgates.rendering.view import derivation, tensors
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 _LANGUAGE = "en"
+_CALCULATOR = "calculator/"
 _MACRO = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 # code, addresses, HTML tags and attribute lists may hold digits of their own
 _EXEMPT = re.compile(r"\{\{.*?\}\}|```.*?```|`[^`\n]*`|\]\([^)\s]*\)|<[^>\n]*>|\{[:#.][^}\n]*\}|https?://\S+", re.DOTALL)
@@ -65,7 +67,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
             line = source[: source.find(link)].count("\n") + 1
             raise PluginError(f"{path}:{line}: {error}") from error
     _refuse_typed_numbers(text, path, first)
-    environment = _Environment(models)
+    environment = _Environment(models, get_relative_url(_CALCULATOR, page.url))
 
     def fill(match: re.Match[str]) -> str:
         try:
@@ -99,8 +101,9 @@ def _refuse_typed_numbers(text: str, path: str, first: int) -> None:
 class _Environment:
     """Evaluates a page's expressions: names, attributes, arithmetic and a few calls."""
 
-    def __init__(self, chains: dict[str, Chain]) -> None:
+    def __init__(self, chains: dict[str, Chain], home: str) -> None:
         self._chains = chains
+        self._home = home
         self._models = {name: chain.build() for name, chain in chains.items()}
         self._calculators = 0
 
@@ -145,15 +148,14 @@ class _Environment:
             self._value(argument)  # says so where there is no such model
             self._calculators += 1
             own_page = argument.id == "own"
-            return html(
-                calculator(
-                    self._chains[argument.id],
-                    _LANGUAGE,
-                    home="" if own_page else "calculator/",
-                    address=own_page,
-                    prefix=f"fg{self._calculators}",
-                )
+            tree = calculator(
+                self._chains[argument.id],
+                _LANGUAGE,
+                home="" if own_page else self._home,
+                address=own_page,
+                prefix=f"fg{self._calculators}",
             )
+            return _wrapped(html(tree))
         if name == "link" and isinstance(argument, ast.Name) and argument.id in self._chains:
             return write_link(self._chains[argument.id])
         value = self._value(argument)

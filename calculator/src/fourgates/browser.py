@@ -66,7 +66,7 @@ def _from_link(asked: dict[str, Any], language: str) -> dict[str, Any]:
         response["fields"] = fields
         response["hidden"] = list(form.hidden_fields(fields["framework"], fields["kind"], fields["head"]))
     if asked.get("whole"):
-        response["view"] = data(calculator(chain, language, asked.get("prefix", "fg")))
+        response["view"] = data(calculator(chain, language))
     return response
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from fourgates.derivation import Line, copies, derive, formula
 from fourgates.frameworks.chain import shape_text
-from fourgates.polynomial import total
+from fourgates.polynomial import Dim, total
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.picture import pictures
 from fourgates.rendering.text import memory, number
-from fourgates.weights import Layer, Model, Weight
+from fourgates.weights import Layer, Model, Shape, Weight
 from fourgates.words import say
 
 MOST_TENSORS = 60
@@ -32,11 +32,11 @@ def counts(model: Model, language: str) -> Element:
     """The layers' counts, large, and the model's: 480 + 11 = 491."""
     items: list[Element] = []
     for layer in model.layers:
-        if items:
-            items.append(_sign("+", say(language, "result.plus")))
-        items.append(_figure(number(layer.count), f"{layer.name} ({layer.title})", shape_text(layer.output_shape)))
+        sign = _sign("+", say(language, "result.plus")) if items else None
+        title = f"{layer.name} ({layer.title})"
+        items.append(_term(sign, number(layer.count), title, shape_text(layer.output_shape)))
     if len(model.layers) > 1:
-        items.append(_sign("=", say(language, "result.equals")))
+        equals = _sign("=", say(language, "result.equals"))
         size = say(
             language,
             "result.bytes",
@@ -44,7 +44,7 @@ def counts(model: Model, language: str) -> Element:
             trainable=number(model.trainable),
             frozen=number(model.non_trainable),
         )
-        items.append(_figure(number(model.count), say(language, "result.model"), size, class_="fg-total"))
+        items.append(_term(equals, number(model.count), say(language, "result.model"), size, class_="fg-total"))
     return element("div", *items, class_="fg-counts")
 
 
@@ -71,12 +71,13 @@ def derivation(layer: Layer, language: str) -> Element:
 def tensors(layer: Layer, language: str) -> Element:
     """The layer's tensors, each with the slice that belongs to each gate."""
     caption = say(language, "table.caption", layer=layer.title)
-    keys = ("name", "slice", "shape", "count")
+    sliced = any(weight.gates for weight in layer.weights)
+    keys = ("name", "shape", "count", *(("slice",) if sliced else ()))
     head = _row("th", [say(language, f"table.{key}") for key in keys], scope="col")
     shown = layer.weights[:MOST_TENSORS]
     # the gates of a second direction stand in the same places as the first one's
     first = {group.parts[0] for group in copies(layer)}
-    bodies = [_tensor(weight, language, per_gate=weight.part in first) for weight in shown]
+    bodies = [_tensor(weight, language, sliced=sliced, per_gate=weight.part in first) for weight in shown]
     left = layer.weights[MOST_TENSORS:]
     if left:
         count = number(total(weight.count for weight in left))
@@ -126,42 +127,36 @@ def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
             return [say(language, "derivation.layer")]
 
 
-def _tensor(weight: Weight, language: str, *, per_gate: bool) -> Element:
-    rows = [
-        element(
-            "tr",
-            element("th", element("code", weight.name), scope="row"),
-            element("td", ""),
-            element("td", element("code", shape_text(weight.shape))),
-            element("td", number(weight.count), class_="fg-number"),
-            class_="fg-tensor",
-        )
-    ]
-    blocks = weight.blocks() if per_gate and weight.gates else ()
-    for block in blocks:
-        name = say(language, f"gate.{block.gate}")
+def _tensor(weight: Weight, language: str, *, sliced: bool, per_gate: bool) -> Element:
+    whole = _tensor_row(element("code", weight.name), weight.shape, weight.count, "" if sliced else None)
+    rows = [element("tr", *whole, class_="fg-tensor")]
+    for block in weight.blocks() if per_gate and weight.gates else ():
         letter = element("span", block.gate, class_=f"fg-key fg-gate-{block.gate}")
-        rows.append(
-            element(
-                "tr",
-                element("th", letter, f" {name}", scope="row"),
-                element("td", element("code", block.slice)),
-                element("td", element("code", shape_text(block.shape))),
-                element("td", number(block.count), class_="fg-number"),
-                class_="fg-slice",
-            )
-        )
+        name = element("span", letter, " ", say(language, f"gate.{block.gate}"))
+        rows.append(element("tr", *_tensor_row(name, block.shape, block.count, block.slice), class_="fg-slice"))
     return element("tbody", *rows)
 
 
-def _figure(count: str, name: str, detail: str, class_: str = "") -> Element:
-    return element(
+def _tensor_row(name: Element, shape: Shape, count: Dim, slice_: str | None) -> list[Element]:
+    cells = [
+        element("th", name, scope="row"),
+        element("td", element("code", shape_text(shape))),
+        element("td", number(count), class_="fg-number"),
+    ]
+    if slice_ is not None:
+        cells.append(element("td", element("code", slice_) if slice_ else None))
+    return cells
+
+
+def _term(sign: Element | None, count: str, name: str, detail: str, class_: str = "") -> Element:
+    """One number of the sum, with the sign before it, so that both stay on one line."""
+    figure = element(
         "div",
         element("span", count, class_="fg-count"),
         element("span", name, class_="fg-name"),
         element("span", detail, class_="fg-detail"),
-        class_=f"fg-sum {class_}".strip(),
     )
+    return element("div", sign, figure, class_=f"fg-term {class_}".strip())
 
 
 def _sign(sign: str, spoken: str) -> Element:
