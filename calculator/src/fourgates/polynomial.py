@@ -116,6 +116,9 @@ class Polynomial:
         return self * -1 + other
 
     def __pow__(self, power: int) -> Polynomial:
+        if power < 0:
+            message = f"{self} has no power {power} that is a polynomial"
+            raise ValueError(message)
         result = Polynomial({(): 1})
         for _ in range(power):
             result = result * self
@@ -177,10 +180,11 @@ def total(dims: Iterable[Dim]) -> Dim:
     >>> total((40, 400, 40))
     480
     """
-    result: Dim = 0
+    sums: dict[Monomial, int] = {}
     for dim in dims:
-        result = result + dim
-    return settled(result)
+        for monomial, coefficient in _terms_of(dim).items():
+            sums[monomial] = sums.get(monomial, 0) + coefficient
+    return settled(Polynomial(sums))
 
 
 def divided(dim: Dim, divisor: int) -> Dim:
@@ -222,6 +226,6 @@ def _join(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
-def _print_order(monomial: Monomial) -> tuple[int, list[int], list[str]]:
+def _print_order(monomial: Monomial) -> tuple[int, list[int], list[str], list[int]]:
     powers = sorted((p for _, p in monomial), reverse=True)
-    return (-sum(powers), [-p for p in powers], [n for n, _ in monomial])
+    return (-sum(powers), [-p for p in powers], [n for n, _ in monomial], [-p for _, p in monomial])
