@@ -78,28 +78,22 @@ export class Downloads {
 
   /**
    * Fetch a file. Its bytes can be used while they arrive, save the last ones: those are held back
-   * until all agree with the manifest, and in place of a damaged file's there is an error.
+   * until all agree with the manifest. Those of a damaged file never come; arrived() tells why.
    * @param {string} name
    * @param {string} [type] its media type, whatever the server takes it for
-   * @returns {Promise<Response>}
+   * @returns {Response}
    */
   file(name, type = "application/octet-stream") {
     const asked = this.#fetch(name);
-    /** @type {Promise<Response>} */
-    const file = new Promise((resolve, reject) => {
-      const body = new ReadableStream({
-        // Read at once, wanted or not: a body that nobody reads stops arriving.
-        start: (controller) => {
-          const arrived = asked.then((response) => this.#pass(name, response, controller));
-          arrived.catch((error) => controller.error(error));
-          this.#arrivals.push(arrived);
-        },
-      });
-      const answer = new Response(body, { headers: { "content-type": type } });
-      asked.then(() => resolve(answer), reject);
+    const body = new ReadableStream({
+      // Read at once, wanted or not: a body that nobody reads stops arriving.
+      start: (controller) => {
+        const arrival = asked.then((response) => this.#pass(name, response, controller));
+        arrival.catch(() => {});
+        this.#arrivals.push(arrival);
+      },
     });
-    file.catch(() => {}); // told by arrived()
-    return file;
+    return new Response(body, { headers: { "content-type": type } });
   }
 
   /** @returns {Promise<unknown>} all files asked for are there and whole; else the first failure */

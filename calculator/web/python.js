@@ -114,14 +114,24 @@ export class Python extends EventTarget {
     worker.onmessageerror = () => this.#fail({ reason: "python", detail: "an unreadable message" });
     worker.onerror = (event) => {
       event.preventDefault();
-      const { message, filename } = event;
-      const file = filename?.split("/").at(-1)?.split("#")[0] || "worker.js";
-      // A script that does not load comes without a message, one that is no script with one.
-      if (!message) this.#fail({ reason: "missing", file, detail: "it does not load" });
-      else if (!this.#heard) this.#fail({ reason: "damaged", file, detail: message });
-      else this.#fail({ reason: "python", detail: message });
+      if (this.#heard) this.#fail({ reason: "python", detail: event.message });
+      else this.#whatIsWrong(event.message ?? "it does not load");
     };
     return worker;
+  }
+
+  /**
+   * A worker that does not load says neither which script was to blame nor why: look after them.
+   * @param {string} detail
+   */
+  async #whatIsWrong(detail) {
+    const watch = this.#watch;
+    const answers = await Promise.allSettled(SCRIPTS.map((name) => fetch(new URL(name, HERE))));
+    if (this.#watch !== watch) return;
+    const missing = answers.findIndex((answer) => answer.status === "rejected" || !answer.value.ok);
+    const file = SCRIPTS[missing];
+    if (file) this.#fail({ reason: "missing", file, detail });
+    else this.#fail({ reason: "damaged", file: "worker.js", detail });
   }
 
   /** @param {Message} message */

@@ -15,7 +15,7 @@ import { Downloads, Failure } from "./download.js";
  *   | { type: "error", id: number, detail: string }} Message
  */
 
-/** @typedef {{ packages: Record<string, { version: string }> }} Lock */
+/** @typedef {{ packages: { fourgates: { version: string, sha256: string } } }} Lock */
 
 const LOCK = "pyodide-lock.json";
 const PACKAGE = "fourgates.zip";
@@ -51,15 +51,15 @@ function progress() {
   };
 }
 
-/** @param {Response} response of a file that was packed with gzip */
-async function unpacked(response) {
-  const packed = await response.blob();
+/** @param {Response} file that was packed with gzip */
+async function unpacked(file) {
+  const packed = await file.blob(); // whole, and so known to be sound
   return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip")));
 }
 
 /**
  * Give files that are on their way to Pyodide, which would fetch them by itself.
- * @param {Map<string, Promise<Response>>} files by address; each is given once
+ * @param {Map<string, Response | Promise<Response>>} files by address; each is given once
  * @returns {() => void} ends it
  */
 function handOver(files) {
@@ -68,8 +68,7 @@ function handOver(files) {
     const file = files.get(String(resource));
     if (!file) return fetch(resource, options);
     files.delete(String(resource));
-    // Pyodide would log a file that fails, and then wait for ever. We tell the page instead.
-    return new Promise((resolve) => file.then(resolve, () => {}));
+    return Promise.resolve(file);
   };
   return () => {
     self.fetch = fetch;
@@ -116,15 +115,15 @@ async function boot() {
     downloads.script("pyodide.mjs"),
     downloads.script("pyodide.asm.js"), // leaves itself where the first looks for it
   ]);
-  const files = new Map([
-    [downloads.url(WASM), downloads.file(WASM, "application/wasm")],
-    [downloads.url(LIBRARY), downloads.file(LIBRARY).then(unpacked)],
-  ]);
+  /** @type {Map<string, Response | Promise<Response>>} */
+  const files = new Map();
+  files.set(downloads.url(WASM), downloads.file(WASM, "application/wasm"));
+  files.set(downloads.url(LIBRARY), unpacked(downloads.file(LIBRARY)));
   // Where a browser offers no digest, Pyodide fetches the package by itself and has the browser
   // hold it against the lock file.
   if (crypto.subtle) files.set(downloads.url(PACKAGE), downloads.file(PACKAGE));
   /** @type {Promise<Lock>} */
-  const lock = downloads.file(LOCK).then((response) => response.json());
+  const lock = downloads.file(LOCK).json();
   const whole = Promise.all([scripts, downloads.arrived()]);
   whole.then(
     () => tell({ type: "stage", stage: "start" }),
