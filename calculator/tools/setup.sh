@@ -118,7 +118,7 @@ node_packages() {
   fi
   if cmp -s $web/package-lock.json $web/node_modules/.installed; then return; fi
   say "installing npm packages ($web/package-lock.json)"
-  (cd $web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  (cd $web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
   cp $web/package-lock.json $web/node_modules/.installed
 }
 
