@@ -59,7 +59,9 @@ find_python() {
 }
 
 debian_offers_python() {
-  has apt-cache && apt-cache policy python3 2>/dev/null | grep -Eq 'Candidate: 3\.(1[3-9]|[2-9][0-9])'
+  local policy
+  policy=$(LC_ALL=C apt-cache policy python3 2>/dev/null) || return 1
+  grep -Eq 'Candidate: 3\.(1[3-9]|[2-9][0-9])' <<<"$policy"
 }
 
 need_python() {
