@@ -1,0 +1,1 @@
+"""Pasted text -> models: parsed, never executed; what is unknown is named."""
