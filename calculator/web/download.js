@@ -131,14 +131,18 @@ export class Downloads {
    * @param {Uint8Array<ArrayBuffer>[]} chunks
    */
   async #check(name, chunks) {
-    const whole = new Blob(chunks);
+    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     const { bytes, sha256 } = await this.#entry(name);
-    if (whole.size !== bytes) {
-      throw new Failure("damaged", `${whole.size} bytes instead of ${bytes}`, name);
-    }
+    if (size !== bytes) throw new Failure("damaged", `${size} bytes instead of ${bytes}`, name);
     // Browsers offer the digest on https and on this machine alone; elsewhere the size has to do.
     if (!globalThis.crypto.subtle) return;
-    const digest = await crypto.subtle.digest("SHA-256", await whole.arrayBuffer());
+    const whole = new Uint8Array(size);
+    let end = 0;
+    for (const chunk of chunks) {
+      whole.set(chunk, end);
+      end += chunk.length;
+    }
+    const digest = await crypto.subtle.digest("SHA-256", whole);
     const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
     if (hex.join("") !== sha256) throw new Failure("damaged", "its SHA-256 differs", name);
   }
