@@ -62,9 +62,11 @@ FLAGS: dict[str, tuple[str, bool]] = {
 MOST_CHARACTERS = 20_000
 MOST_DEPTH = 8
 MOST_DIGITS = 30
+MOST_DIMENSIONS = 16
 MOST_STACKED = 1_000
 """``num_layers`` builds a set of weights each: a link must not be able to ask for a billion."""
 
+_NAME = re.compile(r"[^\W\d]\w{0,59}", re.ASCII)
 _TOKEN = re.compile(r"\s*(?:(?P<size>\d+)|(?P<word>[^\W\d]\w*)|(?P<mark>[(),=;]))", re.ASCII)
 
 
@@ -91,8 +93,14 @@ def read_link(text: str) -> Chain:
 
 
 def write_link(chain: Chain) -> str:
-    """The link's text for a chain, which :func:`read_link` reads back as the same chain."""
-    shape = ",".join(str(dim) for dim in chain.input_shape)
+    """The link's text for a chain, which :func:`read_link` reads back as the same chain.
+
+    Layers' own names are left out: they change no count.
+
+    Raises:
+        LinkError: where a size is neither a whole number nor a plain name.
+    """
+    shape = ",".join("None" if dim is None else _size_text(dim) for dim in chain.input_shape)
     names = {kind: name for name, kind in FRAMEWORKS[chain.framework].items()}
     layers = [_layer_text(layer, names) for layer in chain.layers]
     return ";".join([VERSION, chain.framework, f"in={shape}", *layers])
@@ -115,6 +123,10 @@ def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") 
     >>> chain_from_text("LSTM(10)", input_shape="None,1", framework="pytorch").build().count
     520
     """
+    characters = len(layers) + len(input_shape)
+    if characters > MOST_CHARACTERS:
+        message = f"A link has at most {MOST_CHARACTERS:,} characters; this one has {characters:,}."
+        raise LinkError(message)
     if framework not in FRAMEWORKS:
         message = f"There is no framework {_short(framework)} here; there are {', '.join(FRAMEWORKS)}."
         raise LinkError(message)
@@ -127,7 +139,7 @@ def _read_shape(text: str) -> Shape:
         word = piece.strip()
         if word == "None":
             dims.append(None)
-        elif re.fullmatch(r"[^\W\d]\w*", word, re.ASCII):
+        elif _NAME.fullmatch(word):
             dims.append(Polynomial.name(word))
         elif re.fullmatch(r"\d+", word, re.ASCII):
             dims.append(_size(word))
@@ -137,6 +149,9 @@ def _read_shape(text: str) -> Shape:
     if any(dim == 0 for dim in dims):
         message = f"A size of the input shape {_short(text)} is 0: it must be 1 or more."
         raise LinkError(message)
+    if len(dims) > MOST_DIMENSIONS:
+        message = f"An input shape has at most {MOST_DIMENSIONS} sizes; this one has {len(dims)}."
+        raise LinkError(message)
     return tuple(dims)
 
 
@@ -144,9 +159,6 @@ class _Reader:
     """Reads layers by recursive descent over a list of tokens."""
 
     def __init__(self, text: str, kinds: dict[str, type[Any]]) -> None:
-        if len(text) > MOST_CHARACTERS:
-            message = f"A link has at most {MOST_CHARACTERS:,} characters; this one has {len(text):,}."
-            raise LinkError(message)
         self._kinds = kinds | {kind.__name__: kind for kind in kinds.values()}
         self._tokens: list[str] = []
         position = 0
@@ -159,6 +171,7 @@ class _Reader:
             self._tokens.append(match[0].strip())
             position = match.end()
         self._at = 0
+        self._stacked = 0
 
     def _peek(self, ahead: int = 0) -> str:
         """A token without taking it; ``""`` behind the last one."""
@@ -201,6 +214,12 @@ class _Reader:
         if missing:
             message = f"{name} needs {missing[0]}."
             raise LinkError(message)
+        stacked = options.get("num_layers")
+        if isinstance(stacked, int):
+            self._stacked += stacked
+            if self._stacked > MOST_STACKED:
+                message = f"All num_layers together are at most {MOST_STACKED:,} here, not {self._stacked:,}."
+                raise SizeError(message)
         layer: Specification = kind(**options)
         return layer
 
@@ -253,17 +272,16 @@ def _value(layer: str, field: Field[Any], value: object) -> object:
             raise LinkError(message)
         return switches[value]
     if isinstance(field.default, str):
+        if len(value) > MOST_DIGITS:
+            message = f"{field.name} of {layer} is one word, not {_short(value)}."
+            raise LinkError(message)
         return value
     if field.name == "layer":
         message = f"{layer} wraps a layer, like {layer}(LSTM(10)), and here stands {_short(value)}."
         raise LinkError(message)
     if re.fullmatch(r"\d+", value, re.ASCII):
-        size = _size(value)
-        if field.name == "num_layers" and size > MOST_STACKED:
-            message = f"num_layers is at most {MOST_STACKED:,} here, not {size:,}."
-            raise SizeError(message)
-        return size
-    if field.name != "num_layers" and re.fullmatch(r"[^\W\d]\w*", value, re.ASCII):
+        return _size(value)
+    if field.name != "num_layers" and _NAME.fullmatch(value):
         return Polynomial.name(value)
     message = f"{field.name} of {layer} is a whole number, not {_short(value) if value else 'the end'}."
     raise LinkError(message)
@@ -290,11 +308,21 @@ def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
             arguments.append(flag)
         elif type(value) in names:
             arguments.append(_layer_text(value, names))
-        elif field.default is MISSING:
-            arguments.append(str(value))
         else:
-            arguments.append(f"{field.name}={value}")
+            text = _size_text(value) if isinstance(value, int | Polynomial) else str(value)
+            # a size that is called like a flag must say that it is none
+            plain = field.default is MISSING and text not in FLAGS
+            arguments.append(text if plain else f"{field.name}={text}")
     return f"{names[kind]}({','.join(arguments)})"
+
+
+def _size_text(size: Dim) -> str:
+    text = str(size)
+    readable = len(text) <= MOST_DIGITS if isinstance(size, int) else _NAME.fullmatch(text) and text != "None"
+    if not readable:
+        message = f"A link holds whole numbers of up to {MOST_DIGITS} digits and plain names, not {_short(text)}."
+        raise LinkError(message)
+    return text
 
 
 def _short(text: str) -> str:
