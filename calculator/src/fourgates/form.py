@@ -60,7 +60,7 @@ def read_form(fields: dict[str, str], language: str = "en") -> Reading:
     >>> read_form(fields).chain.build().count
     480
     >>> read_form(fields | {"units": "1.5"}).errors
-    {'units': 'Only whole numbers: there is no 1.5th of a unit.'}
+    {'units': 'Only whole numbers fit here, not 1.5.'}
     """
     reading = Reading()
     choices = {"framework": FRAMEWORKS, "kind": KINDS, "head": HEADS}
