@@ -51,6 +51,13 @@ def known(dim: Dim | None, sizes: dict[str, int]) -> Dim | None:
     return dim.substitute(sizes) if isinstance(dim, Polynomial) else dim
 
 
+def numbered(weight: Weight) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """A tensor of the weight's shape in which no number comes twice."""
+    shape = [dim for dim in weight.shape if isinstance(dim, int)]
+    assert len(shape) == len(weight.shape)
+    return np.arange(int(np.prod(shape)), dtype=np.int64).reshape(shape)
+
+
 @given(CHAINS)
 def test_names_count_as_numbers(chain: Chain) -> None:
     """A model with a name for every size gives, with the numbers put in, the model of the numbers."""
@@ -108,7 +115,7 @@ def replace_sizes(layer: Any, sizes: dict[str, int]) -> Any:
 def test_blocks_are_the_weight(chain: Chain) -> None:
     """The parts per gate, cut out by the slices shown, are all of the weight, each number once, in order."""
     for weight in (weight for layer in chain.build().layers for weight in layer.weights):
-        tensor = np.arange(int(np.prod(weight.shape))).reshape(weight.shape)
+        tensor = numbered(weight)
         blocks = weight.blocks()
         assert tuple(block.gate for block in blocks) == (weight.gates or ("",))
         assert total(block.count for block in blocks) == weight.count
@@ -123,7 +130,7 @@ def test_slices_with_names(chain: Chain) -> None:
     symbolic, sizes = named(chain)
     for formula, number in zip(symbolic.build().layers, chain.build().layers, strict=True):
         for with_names, with_numbers in zip(formula.weights, number.weights, strict=True):
-            tensor = np.arange(int(np.prod(with_numbers.shape))).reshape(with_numbers.shape)
+            tensor = numbered(with_numbers)
             held = {with_numbers.short_name: tensor, **sizes}
             for left, right in zip(with_names.blocks(), with_numbers.blocks(), strict=True):
                 assert np.array_equal(eval(left.slice, held), eval(right.slice, held))  # noqa: S307
@@ -212,5 +219,5 @@ def test_sizes_refused(make: Any, message: str) -> None:
 def test_no_size_below_one(size: int) -> None:
     """Every size of every layer is refused below 1."""
     for kind in (keras.SimpleRNN, keras.LSTM, keras.GRU, keras.Dense, pytorch.RNN, pytorch.LSTM, pytorch.GRU, pytorch.Linear):  # fmt: skip
-        with pytest.raises(SizeError, match=f"is {size}: it must be 1 or more"):
+        with pytest.raises(SizeError, match=rf"^\w+ is {size}: it must be 1 or more\.$"):
             kind(size)
