@@ -1,0 +1,903 @@
+"""Evaluates pasted Python without executing it.
+
+Only what models are made of is understood: names, integer arithmetic, texts,
+tuples, lists, loops over known ranges, functions and classes of the paste.
+Calls into frameworks go to :class:`Library`; everything else becomes
+:class:`~fourgates.reading.values.Opaque`, its own source text. Work is bounded:
+a paste can't make this run for long.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from fourgates.polynomial import Polynomial, settled
+from fourgates.reading.values import (
+    MISSING,
+    Array,
+    Class,
+    Function,
+    Instance,
+    Method,
+    Opaque,
+    Scope,
+    Site,
+    Thing,
+    size_of,
+)
+
+MOST_STEPS = 400_000
+MOST_TURNS = 2_000
+MOST_CALLS_DEEP = 25
+MOST_EXPRESSION_DEPTH = 100
+MOST_DIGITS = 40
+MOST_TEXT = 80
+
+UNSAID = object()
+"""What a library answers to a call that isn't its own."""
+
+
+class Library(Protocol):
+    """What a framework's functions and classes give."""
+
+    def call(self, path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        """The value of a call of ``path`` (imports followed); :data:`UNSAID` where it isn't known."""
+
+    def instantiate(self, instance: Instance, site: Site) -> Any:
+        """Called after a paste's own class was made; what stands for the instance, or :data:`UNSAID`."""
+
+
+class _Return(Exception):  # noqa: N818 - control flow, never an error
+    pass
+
+
+class _Break(Exception):  # noqa: N818
+    pass
+
+
+class _Continue(Exception):  # noqa: N818
+    pass
+
+
+class TooMuchError(Exception):
+    """The paste asks for more work than any model takes."""
+
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.BitXor: operator.xor,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+}
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+class Interpreter:
+    """One evaluation of one paste.
+
+    Attributes:
+        scope: the names at the top level.
+        warnings: sentences about what had to be guessed, with their lines.
+        functions: every function of the paste's top level, by name.
+        classes: every class of the paste, by name.
+    """
+
+    def __init__(self, libraries: Sequence[Library]) -> None:
+        self.scope = Scope()
+        self.warnings: list[str] = []
+        self.functions: dict[str, Function] = {}
+        self.classes: dict[str, Class] = {}
+        self._libraries = libraries
+        self._steps = 0
+        self._depth = 0
+        self._site = Site(1, "")
+
+    def run(self, tree: ast.Module) -> None:
+        """Evaluate a module; a statement that makes no sense is passed over."""
+        try:
+            self._block(tree.body, self.scope)
+        except (_Return, _Break, _Continue):
+            pass
+        except TooMuchError:
+            self.warnings.append(f"Line {self._site.line}: reading stopped here; the code takes too many steps.")
+
+    def call_function(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Evaluate a call of a paste's function from outside, with the same bounds."""
+        try:
+            return self._apply(function, args, kwargs)
+        except TooMuchError:
+            return Opaque(function.name)
+
+    def make_instance(self, cls: Class, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Make an object of a paste's class from outside, with the same bounds."""
+        try:
+            return self._instance(cls, args, kwargs, Site(cls.node.lineno, cls.node.name))
+        except TooMuchError:
+            return Opaque(cls.node.name)
+
+    # statements
+
+    def _block(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            try:
+                self._statement(statement, scope)
+            except (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError):
+                # this line means nothing to us; what it would have named stays open
+                for name in _targets(statement):
+                    scope.names.setdefault(name, Opaque(name))
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:
+        self._tick(node)
+        match node:
+            case ast.Expr(value=value):
+                self.value(value, scope)
+            case ast.Assign(targets=targets, value=value):
+                result = self.value(value, scope)
+                for target in targets:
+                    self._bind(target, result, scope, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._bind(target, self.value(value, scope), scope, value)
+            case ast.AugAssign(target=target, op=op, value=value):
+                left = self.value(_loaded(target), scope)
+                right = self.value(value, scope)
+                if isinstance(left, list) and isinstance(right, list | tuple):
+                    left.extend(right)
+                else:
+                    self._bind(target, self._operate(op, left, right, node), scope, value)
+            case ast.If(test=test, body=body, orelse=orelse):
+                self._branch(self.value(test, scope), body, orelse, scope, node.lineno)
+            case ast.For() | ast.AsyncFor():
+                self._for(node, scope)
+            case ast.While(body=body):
+                # how often isn't known; what a training loop does makes no layers
+                self._once(body, scope)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                function = Function(node, scope)
+                scope.names[node.name] = self._decorated(function, node)
+                if scope is self.scope:
+                    self.functions[node.name] = function
+            case ast.ClassDef():
+                self._class(node, scope)
+            case ast.Return(value=value):
+                scope.result = self.value(value, scope) if value is not None else None
+                raise _Return
+            case ast.With(items=items, body=body) | ast.AsyncWith(items=items, body=body):
+                for item in items:
+                    entered = self.value(item.context_expr, scope)
+                    if item.optional_vars is not None:
+                        self._bind(item.optional_vars, entered, scope, item.context_expr)
+                self._block(body, scope)
+            case ast.Try(body=body, orelse=orelse, finalbody=finalbody):
+                self._block([*body, *orelse, *finalbody], scope)
+            case ast.Import(names=names):
+                for alias in names:
+                    path = alias.name if alias.asname else alias.name.split(".")[0]
+                    scope.names[alias.asname or path] = Opaque(alias.asname or path, path)
+            case ast.ImportFrom(names=names):
+                for alias in names:
+                    if alias.name != "*":
+                        name = alias.asname or alias.name
+                        scope.names[name] = Opaque(name, f"{node.module or ''}.{alias.name}".lstrip("."))
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        scope.names.pop(target.id, None)
+            case ast.Break():
+                raise _Break
+            case ast.Continue():
+                raise _Continue
+            case ast.Global(names=names):
+                for name in names:
+                    scope.names.setdefault(name, self.scope.find(name))
+            case _:
+                pass
+
+    def _branch(
+        self, test: Any, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], scope: Scope, line: int
+    ) -> None:
+        truth = _truth(test)
+        if truth is None:
+            if orelse and not _is_main(test):
+                text = test.text if isinstance(test, Opaque) else "its condition"
+                self.warnings.append(f"Line {line}: whether {_cut(text)} holds isn't known; it was read as if it does.")
+            self._block(body, scope)
+        else:
+            self._block(body if truth else orelse, scope)
+
+    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        turns = self._turns(self.value(node.iter, scope))
+        if turns is None:
+            self._bind(node.target, Opaque(_text(node.target)), scope, node.iter)
+            self._once(node.body, scope)
+            return
+        for turn in turns[:MOST_TURNS]:
+            self._bind(node.target, turn, scope, node.iter)
+            try:
+                self._block(node.body, scope)
+            except _Continue:
+                continue
+            except _Break:
+                break
+        self._block(node.orelse, scope)
+
+    def _once(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+        try:
+            self._block(body, scope)
+        except (_Break, _Continue):
+            pass
+
+    def _turns(self, iterated: Any) -> list[Any] | None:
+        """What a loop goes over; ``None`` where it isn't known."""
+        if isinstance(iterated, range):
+            return list(iterated[:MOST_TURNS])
+        if isinstance(iterated, str | list | tuple | dict):
+            return list(iterated)
+        if isinstance(iterated, Thing):
+            turns = iterated.attribute("__iter__", self._site)
+            return list(turns) if isinstance(turns, list | tuple) else None
+        return None
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        cls = Class(node, scope, [self.value(base, scope) for base in node.bases])
+        inside = Scope(scope)
+        self._block(node.body, inside)
+        cls.members = inside.names
+        scope.names[node.name] = cls
+        self.classes[node.name] = cls
+
+    def _decorated(self, function: Function, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Any:
+        names = {_text(decorator).rsplit(".", 1)[-1] for decorator in node.decorator_list}
+        if names & {"staticmethod", "classmethod", "property"}:
+            return _Marked(function, next(iter(names & {"staticmethod", "classmethod", "property"})))
+        return function
+
+    # names
+
+    def _bind(self, target: ast.expr, value: Any, scope: Scope, source: ast.expr) -> None:
+        match target:
+            case ast.Name(id=name):
+                scope.names[name] = value
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                parts = self._unpacked(value, elts, source)
+                for part, element in zip(parts, elts, strict=False):
+                    inner = element.value if isinstance(element, ast.Starred) else element
+                    self._bind(inner, part, scope, source)
+            case ast.Attribute(value=owner, attr=name):
+                thing = self.value(owner, scope)
+                if isinstance(thing, Instance):
+                    thing.lines.setdefault(name, target.lineno)
+                if isinstance(thing, Thing):
+                    thing.assign(name, value)
+            case ast.Subscript(value=owner, slice=index):
+                thing = self.value(owner, scope)
+                if isinstance(thing, list | dict):
+                    thing[self.value(index, scope)] = value
+                elif isinstance(thing, Thing):
+                    thing.assign("[]", value)
+
+    def _unpacked(self, value: Any, elts: list[ast.expr], source: ast.expr) -> list[Any]:
+        if isinstance(value, tuple | list) and any(isinstance(e, ast.Starred) for e in elts):
+            at = next(i for i, e in enumerate(elts) if isinstance(e, ast.Starred))
+            behind = len(elts) - at - 1
+            middle = list(value[at : len(value) - behind])
+            return [*value[:at], middle, *value[len(value) - behind :]]
+        if isinstance(value, tuple | list) and len(value) == len(elts):
+            return list(value)
+        if isinstance(value, Thing):
+            turns = value.attribute("__iter__", self._site)
+            if isinstance(turns, list | tuple) and len(turns) == len(elts):
+                return list(turns)
+        # each name stands for itself: (n_steps, n_features) = data.shape
+        del source
+        return [Opaque(_text(element)) for element in elts]
+
+    # expressions
+
+    def value(self, node: ast.expr, scope: Scope) -> Any:
+        """What an expression stands for."""
+        self._tick(node)
+        self._depth += 1
+        try:
+            if self._depth > MOST_EXPRESSION_DEPTH:
+                return Opaque("…")
+            return self._value(node, scope)
+        finally:
+            self._depth -= 1
+
+    def _value(self, node: ast.expr, scope: Scope) -> Any:
+        match node:
+            case ast.Constant(value=value):
+                return Opaque("a number too large") if isinstance(value, int) and _is_long(value) else value
+            case ast.Name(id=name):
+                found = scope.find(name)
+                return Opaque(name, name) if found is MISSING else found
+            case ast.Attribute(value=owner, attr=name):
+                return self._attribute(self.value(owner, scope), name, node)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.Tuple(elts=elts):
+                return tuple(self._elements(elts, scope))
+            case ast.List(elts=elts) | ast.Set(elts=elts):
+                return self._elements(elts, scope)
+            case ast.Dict(keys=keys, values=values):
+                return self._dictionary(keys, values, scope)
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operate(op, self.value(left, scope), self.value(right, scope), node)
+            case ast.UnaryOp(op=op, operand=operand):
+                return _unary(op, self.value(operand, scope), node)
+            case ast.BoolOp(op=op, values=values):
+                return self._logic(op, values, scope, node)
+            case ast.Compare():
+                return self._comparison(node, scope)
+            case ast.Subscript(value=owner, slice=index):
+                return self._item(self.value(owner, scope), index, node, scope)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                truth = _truth(self.value(test, scope))
+                return self.value(orelse if truth is False else body, scope)
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return self._comprehension(node, scope)
+            case ast.JoinedStr():
+                return self._formatted(node, scope)
+            case ast.NamedExpr(target=target, value=value):
+                result = self.value(value, scope)
+                self._bind(target, result, scope, value)
+                return result
+            case ast.Lambda():
+                return Function(node, scope)
+            case ast.Starred(value=value) | ast.Await(value=value):
+                return self.value(value, scope)
+            case _:
+                return Opaque(_text(node))
+
+    def _elements(self, elts: list[ast.expr], scope: Scope) -> list[Any]:
+        values: list[Any] = []
+        for element in elts:
+            value = self.value(element, scope)
+            if isinstance(element, ast.Starred):
+                values += self._turns(value) or [Opaque(_text(element))]
+            else:
+                values.append(value)
+        return values
+
+    def _dictionary(self, keys: list[ast.expr | None], values: list[ast.expr], scope: Scope) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for key, value in zip(keys, values, strict=True):
+            evaluated = self.value(value, scope)
+            if key is None:
+                if isinstance(evaluated, dict):
+                    result |= evaluated
+            else:
+                named = self.value(key, scope)
+                result[named if isinstance(named, str | int | tuple) else _text(key)] = evaluated
+        return result
+
+    def _attribute(self, owner: Any, name: str, node: ast.Attribute) -> Any:
+        site = self._at(node)
+        if isinstance(owner, Instance):
+            return self._member(owner, name, site)
+        if isinstance(owner, Class):
+            found = owner.find(name)
+            return Opaque(site.text) if found is None else found
+        if isinstance(owner, Array):
+            return _array_attribute(owner, name, site)
+        if isinstance(owner, Thing):
+            return owner.attribute(name, site)
+        if isinstance(owner, Opaque):
+            return Opaque(f"{owner.text}.{name}", f"{owner.path}.{name}" if owner.path else "")
+        if isinstance(owner, list | dict | str | tuple):
+            return Method(lambda args, kwargs, at: _container_method(owner, name, args, kwargs, at))
+        return Opaque(site.text)
+
+    def _member(self, owner: Instance, name: str, site: Site) -> Any:
+        if name in owner.attributes:
+            return owner.attributes[name]
+        found = owner.cls.find(name)
+        if isinstance(found, Function):
+            return Function(found.node, found.scope, owner)
+        if isinstance(found, _Marked):
+            bound = Function(found.function.node, found.function.scope, None if found.kind == "staticmethod" else owner)
+            return self._apply(bound, [], {}) if found.kind == "property" else bound
+        if found is not None:
+            return found
+        for library in self._libraries:
+            method = library.call(f"{_root_path(owner.cls)}().{name}", [owner], {}, site)
+            if method is not UNSAID:
+                return method
+        return Opaque(site.text)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Any:
+        called = self.value(node.func, scope)
+        args = self._elements(node.args, scope)
+        kwargs: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, scope)
+            if keyword.arg is not None:
+                kwargs[keyword.arg] = value
+            elif isinstance(value, dict):
+                kwargs |= {str(key): item for key, item in value.items()}
+        site = self._at(node)
+        if isinstance(called, Function):
+            return self._apply(called, args, kwargs)
+        if isinstance(called, Method):
+            return called.function(args, kwargs, site)
+        if isinstance(called, Class):
+            return self._instance(called, args, kwargs, site)
+        if isinstance(called, Instance):
+            return self._call_instance(called, args, kwargs, site)
+        if isinstance(called, Thing):
+            return called.call(args, kwargs, site)
+        if isinstance(called, Opaque):
+            return self._call_outside(called, args, kwargs, site)
+        return Opaque(site.text)
+
+    def _call_outside(self, called: Opaque, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        if called.text == "super":
+            return _Super()
+        for library in self._libraries:
+            answer = library.call(called.path or called.text, args, kwargs, site)
+            if answer is not UNSAID:
+                return answer
+        builtin = _builtin(called.path or called.text, args, kwargs, site)
+        if builtin is not UNSAID:
+            return builtin
+        for value in [*args, *kwargs.values()]:
+            # a function handed on, as to hp.search(build_model): nobody here calls it
+            if isinstance(value, Function):
+                value.called = False
+        return Opaque(site.text)
+
+    def _apply(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        function.called = True
+        if original := self.functions.get(function.name):
+            original.called = original.called or original.node is function.node
+        if self._calls_deep() > MOST_CALLS_DEEP:
+            return Opaque(function.name)
+        scope = Scope(function.scope)
+        arguments = [function.owner, *args] if function.owner is not None else args
+        self._bind_parameters(function.node.args, arguments, kwargs, scope, function.scope)
+        self._deep = self._calls_deep() + 1
+        depth, self._depth = self._depth, 0
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.value(function.node.body, scope)
+            self._block(function.node.body, scope)
+        except _Return:
+            pass
+        except (_Break, _Continue):
+            pass
+        finally:
+            self._deep -= 1
+            self._depth = depth
+        return scope.result
+
+    _deep = 0
+
+    def _calls_deep(self) -> int:
+        return self._deep
+
+    def _bind_parameters(
+        self, parameters: ast.arguments, args: list[Any], kwargs: dict[str, Any], scope: Scope, around: Scope
+    ) -> None:
+        names = [a.arg for a in (*parameters.posonlyargs, *parameters.args)]
+        defaults = dict(zip(reversed(names), reversed(parameters.defaults), strict=False))
+        optional = zip((a.arg for a in parameters.kwonlyargs), parameters.kw_defaults, strict=True)
+        defaults |= {name: default for name, default in optional if default is not None}
+        given = dict(zip(names, args, strict=False)) | kwargs
+        for name in (*names, *(a.arg for a in parameters.kwonlyargs)):
+            if name in given:
+                scope.names[name] = given.pop(name)
+            elif name in defaults:
+                scope.names[name] = self.value(defaults[name], around)
+            else:
+                scope.names[name] = Opaque(name)
+        if parameters.vararg:
+            scope.names[parameters.vararg.arg] = tuple(args[len(names) :])
+        if parameters.kwarg:
+            scope.names[parameters.kwarg.arg] = given
+
+    def _instance(self, cls: Class, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        cls.called = True
+        instance = Instance(cls, site.line)
+        init = cls.find("__init__")
+        if isinstance(init, Function):
+            self._apply(Function(init.node, init.scope, instance), args, kwargs)
+        for library in self._libraries:
+            answer = library.instantiate(instance, site)
+            if answer is not UNSAID:
+                return answer
+        return instance
+
+    def _call_instance(self, instance: Instance, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        for name in ("__call__", "call", "forward"):
+            method = instance.cls.find(name)
+            if isinstance(method, Function):
+                return self._apply(Function(method.node, method.scope, instance), args, kwargs)
+        return Opaque(site.text)
+
+    def _operate(self, op: ast.operator, left: Any, right: Any, node: ast.AST) -> Any:
+        site = self._at(node)
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Thing):
+                return one.operate(other, site)
+        if isinstance(left, str) and isinstance(op, ast.Mod):
+            return Opaque(site.text)
+        if isinstance(op, ast.Add) and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+            return left + type(left)(right)
+        if isinstance(op, ast.Mult) and isinstance(left, list | tuple) and isinstance(right, int):
+            return left * right if len(left) * right <= MOST_TURNS else Opaque(site.text)
+        if isinstance(left, str) or isinstance(right, str):
+            joined = isinstance(left, str) and isinstance(right, str) and isinstance(op, ast.Add)
+            return left + right if joined else Opaque(site.text)
+        if type(op) not in _BINARY:
+            return Opaque(site.text)
+        if _is_number(left) and _is_number(right):
+            return _arithmetic(op, left, right, site)
+        a, b = size_of(left), size_of(right)
+        if a is None or b is None:
+            return Opaque(site.text)
+        return _symbolic(op, a, b, site)
+
+    def _logic(self, op: ast.boolop, values: list[ast.expr], scope: Scope, node: ast.expr) -> Any:
+        result: Any = None
+        for value in values:
+            result = self.value(value, scope)
+            truth = _truth(result)
+            if truth is None:
+                return Opaque(_text(node))
+            if truth is isinstance(op, ast.Or):
+                return result
+        return result
+
+    def _comparison(self, node: ast.Compare, scope: Scope) -> Any:
+        left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
+        op = node.ops[0]
+        if len(node.ops) > 1:
+            return Opaque(_text(node))
+        if isinstance(op, ast.Is | ast.IsNot) and (left is None or right is None):
+            known = not isinstance(left if right is None else right, Opaque)
+            same = left is right
+            return (same if isinstance(op, ast.Is) else not same) if known else Opaque(_text(node))
+        if isinstance(op, ast.In | ast.NotIn) and isinstance(right, list | tuple | dict | str):
+            if not isinstance(left, Opaque):
+                return (left in right) is isinstance(op, ast.In)
+            return Opaque(_text(node))
+        simple = int | float | str | bool | tuple | None
+        if type(op) in _COMPARE and isinstance(left, simple) and isinstance(right, simple):
+            return _COMPARE[type(op)](left, right)
+        return Opaque(_text(node))
+
+    def _item(self, owner: Any, index: ast.expr, node: ast.Subscript, scope: Scope) -> Any:
+        site = self._at(node)
+        if isinstance(owner, list | tuple | str | range):
+            if isinstance(index, ast.Slice):
+                bounds = [self.value(b, scope) if b is not None else None for b in (index.lower, index.upper, index.step)]
+                known = all(b is None or isinstance(b, int) for b in bounds)
+                return owner[slice(*bounds)] if known else Opaque(site.text)
+            at = self.value(index, scope)
+            return owner[at] if isinstance(at, int) and -len(owner) <= at < len(owner) else Opaque(site.text)
+        if isinstance(owner, dict):
+            key = self.value(index, scope)
+            named = key if isinstance(key, str | int | tuple) else _text(index)
+            return owner.get(named, Opaque(site.text))
+        if isinstance(owner, Array):
+            return _array_item(owner, index, site)
+        if isinstance(owner, Thing):
+            return owner.item(self._index(index, scope), site)
+        return Opaque(site.text)
+
+    def _index(self, index: ast.expr, scope: Scope) -> Any:
+        """A tensor's subscript: integers, slices, ``None`` and ``...``, one by one."""
+        if isinstance(index, ast.Tuple):
+            return tuple(self._index(part, scope) for part in index.elts)
+        if isinstance(index, ast.Slice):
+            bounds = [self.value(b, scope) if b is not None else None for b in (index.lower, index.upper, index.step)]
+            return slice(*bounds)
+        return self.value(index, scope)
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope) -> Any:
+        results: list[Any] = []
+        inside = Scope(scope)
+
+        def turn(level: int) -> None:
+            if level == len(node.generators):
+                results.append(self.value(node.elt, inside))
+                return
+            generator = node.generators[level]
+            turns = self._turns(self.value(generator.iter, inside))
+            if turns is None:
+                raise ValueError(_text(node))
+            for item in turns[:MOST_TURNS]:
+                self._bind(generator.target, item, inside, generator.iter)
+                if all(_truth(self.value(test, inside)) is not False for test in generator.ifs):
+                    turn(level + 1)
+
+        try:
+            turn(0)
+        except ValueError:
+            return Opaque(_text(node))
+        return results
+
+    def _formatted(self, node: ast.JoinedStr, scope: Scope) -> Any:
+        pieces = []
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                pieces.append(str(part.value))
+            elif isinstance(part, ast.FormattedValue):
+                value = self.value(part.value, scope)
+                if not isinstance(value, str | int):
+                    return Opaque(_text(node))
+                pieces.append(str(value))
+        return "".join(pieces)
+
+    # bounds
+
+    def _tick(self, node: ast.AST) -> None:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise TooMuchError
+        if isinstance(node, ast.stmt):
+            self._site = Site(node.lineno, "")
+
+    def _at(self, node: ast.AST) -> Site:
+        return Site(getattr(node, "lineno", self._site.line), _text(node))
+
+
+class _Marked:
+    """A method with a decorator that changes what its first argument is."""
+
+    def __init__(self, function: Function, kind: str) -> None:
+        self.function = function
+        self.kind = kind
+
+
+class _Super(Thing):
+    """``super()``: what the frameworks' own constructors do makes no layers."""
+
+    def attribute(self, name: str, site: Site) -> Any:
+        return Method(lambda _args, _kwargs, _at: None)
+
+
+def _root_path(cls: Class) -> str:
+    roots = cls.roots()
+    return roots[0].path or roots[0].text if roots else ""
+
+
+def _text(node: ast.AST) -> str:
+    try:
+        return _cut(ast.unparse(node))
+    except (RecursionError, ValueError):
+        return "…"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
+
+
+def _targets(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.Assign):
+        return [n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return []
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """An assignment's target, read as an expression."""
+    match target:
+        case ast.Name(id=name):
+            return ast.copy_location(ast.Name(name, ast.Load()), target)
+        case ast.Attribute(value=value, attr=attr):
+            return ast.copy_location(ast.Attribute(value, attr, ast.Load()), target)
+        case ast.Subscript(value=value, slice=index):
+            return ast.copy_location(ast.Subscript(value, index, ast.Load()), target)
+    return target
+
+
+def _truth(value: Any) -> bool | None:
+    """Whether a value is true; ``None`` where the paste doesn't tell."""
+    if isinstance(value, Opaque | Polynomial | Thing | Function | Method):
+        return None if isinstance(value, Opaque | Polynomial) else True
+    return bool(value)
+
+
+def _is_main(test: Any) -> bool:
+    return isinstance(test, Opaque) and "__name__" in test.text
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_long(value: int) -> bool:
+    return abs(value) >= 10**MOST_DIGITS
+
+
+def _arithmetic(op: ast.operator, a: float, b: float, site: Site) -> Any:
+    if isinstance(op, ast.Pow | ast.LShift) and (abs(b) > 200 or abs(a) > 10**6):  # noqa: PLR2004 - no size
+        return Opaque(site.text)
+    result = _BINARY[type(op)](a, b)
+    if isinstance(op, ast.Div) and isinstance(result, float) and result.is_integer():
+        result = int(result)
+    if isinstance(result, int) and _is_long(result):
+        return Opaque(site.text)
+    return result if isinstance(result, int | float) else Opaque(site.text)
+
+
+def _symbolic(op: ast.operator, a: Any, b: Any, site: Site) -> Any:
+    match op:
+        case ast.Add():
+            return settled(a + b)
+        case ast.Sub():
+            return settled(a + b * -1)
+        case ast.Mult():
+            return settled(a * b)
+        case ast.Pow() if isinstance(b, int) and 0 <= b <= 4:  # noqa: PLR2004 - cubes of sizes are rare already
+            return settled(a**b)
+        case ast.FloorDiv() | ast.Div() if isinstance(a, Polynomial) and isinstance(b, int) and b > 0:
+            try:
+                return a.divide(b)
+            except ValueError:
+                return Opaque(site.text)
+    return Opaque(site.text)
+
+
+def _unary(op: ast.unaryop, value: Any, node: ast.expr) -> Any:
+    if isinstance(op, ast.USub) and (_is_number(value) or isinstance(value, Polynomial)):
+        return value * -1
+    if isinstance(op, ast.UAdd) and _is_number(value):
+        return value
+    if isinstance(op, ast.Not):
+        truth = _truth(value)
+        return Opaque(_text(node)) if truth is None else not truth
+    return Opaque(_text(node))
+
+
+def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    """The few methods of lists, dictionaries and texts that model code leans on."""
+    if isinstance(owner, list):
+        if name == "append" and len(args) == 1:
+            owner.append(args[0])
+            return None
+        if name == "extend" and len(args) == 1 and isinstance(args[0], list | tuple):
+            owner.extend(args[0])
+            return None
+        if name == "insert" and len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - (index, item)
+            owner.insert(args[0], args[1])
+            return None
+        if name == "pop" and owner:
+            return owner.pop(*args) if all(isinstance(a, int) for a in args) else Opaque(site.text)
+    if isinstance(owner, dict):
+        if name == "get" and args and isinstance(args[0], str | int):
+            return owner.get(args[0], args[1] if len(args) > 1 else None)
+        if name in ("items", "keys", "values"):
+            return [tuple(item) if isinstance(item, tuple) else item for item in getattr(owner, name)()]
+        if name == "update":
+            for given in (*args, kwargs):
+                if isinstance(given, dict):
+                    owner.update(given)
+            return None
+    if isinstance(owner, str) and name in ("lower", "upper", "strip"):
+        return getattr(owner, name)()
+    return Opaque(site.text)
+
+
+def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    """Python's own functions, over what is known."""
+    first = args[0] if args else None
+    match path:
+        case "range" | "xrange" if args and all(isinstance(a, int) and not isinstance(a, bool) for a in args):
+            return range(*args)
+        case "len":
+            if isinstance(first, list | tuple | dict | str | range):
+                return len(first)
+            if isinstance(first, Array):
+                return first.shape[0]
+            return Opaque(site.text)
+        case "int" | "float" | "round" if len(args) == 1:
+            return int(first) if isinstance(first, int | float) and path != "float" else first
+        case "abs" | "min" | "max" | "sum":
+            items = first if len(args) == 1 and isinstance(first, list | tuple) else args
+            if items and all(_is_number(item) for item in items):
+                return {"abs": lambda x: abs(x[0]), "min": min, "max": max, "sum": sum}[path](items)
+            return Opaque(site.text)
+        case "list" | "tuple" | "reversed" | "sorted" if isinstance(first, list | tuple | range):
+            items = list(first[:MOST_TURNS])
+            if path == "reversed":
+                items.reverse()
+            return tuple(items) if path == "tuple" else items
+        case "enumerate" if isinstance(first, list | tuple | range):
+            start = kwargs.get("start", args[1] if len(args) > 1 else 0)
+            return [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])] if isinstance(start, int) else UNSAID
+        case "zip" if all(isinstance(a, list | tuple | range) for a in args):
+            return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
+        case "dict" if not args:
+            return dict(kwargs)
+        case "list" if not args:
+            return []
+        case "str" if isinstance(first, str | int):
+            return str(first)
+    return _array_call(path, args, kwargs, site)
+
+
+# arrays: the data whose shapes some pastes spell out
+
+
+_MAKERS = frozenset({"zeros", "ones", "empty", "full"})
+_RANDOM = frozenset({"rand", "randn", "random_sample"})
+
+
+def _array_call(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    root, _, name = path.rpartition(".")
+    shape: Any = None
+    if root.split(".")[0] in ("np", "numpy"):
+        if name in _MAKERS and args:
+            shape = args[0]
+        elif name in _RANDOM and args:
+            shape = tuple(args)
+        elif name in ("random", "normal", "uniform", "randint"):
+            shape = kwargs.get("size", args[-1] if args and isinstance(args[-1], tuple) else None)
+        elif name == "reshape" and len(args) > 1:
+            shape = args[1]
+        elif name in ("array", "asarray") and args and isinstance(args[0], Array):
+            return args[0]
+        elif name == "expand_dims" and args and isinstance(args[0], Array):
+            axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
+            old = list(args[0].shape)
+            if isinstance(axis, int):
+                old.insert(axis if axis >= 0 else len(old) + 1 + axis, 1)
+                shape = tuple(old)
+    if name == "train_test_split" and args:
+        halves = []
+        for number, array in enumerate(args):
+            for half in ("train", "test"):
+                text = f"{half} {number}"
+                known = isinstance(array, Array)
+                halves.append(Array((Opaque(f"len({half})"), *array.shape[1:]), text) if known else Opaque(text))
+        return tuple(halves) if any(isinstance(array, Array) for array in args) else UNSAID
+    if isinstance(shape, int):
+        shape = (shape,)
+    if isinstance(shape, tuple | list) and shape and all(size_of(dim) is not None for dim in shape):
+        return Array(tuple(shape), site.text)
+    return UNSAID
+
+
+def _array_attribute(array: Array, name: str, site: Site) -> Any:
+    if name == "shape":
+        return array.shape
+    if name == "ndim":
+        return len(array.shape)
+    if name == "reshape":
+
+        def reshape(args: list[Any], kwargs: dict[str, Any], at: Site) -> Any:
+            shape = args[0] if len(args) == 1 and isinstance(args[0], tuple | list) else tuple(args)
+            del kwargs
+            return Array(tuple(shape), at.text) if shape else Opaque(at.text)
+
+        return Method(reshape)
+    if name in ("astype", "copy"):
+        return Method(lambda _args, _kwargs, _at: array)
+    return Opaque(site.text)
+
+
+def _array_item(array: Array, index: ast.expr, site: Site) -> Any:
+    """Cutting along the first axis leaves the others; anything finer isn't followed."""
+    if isinstance(index, ast.Slice):
+        return Array((Opaque(f"len({site.text})"), *array.shape[1:]), site.text)
+    return Opaque(site.text)

@@ -1,0 +1,182 @@
+"""The values an abstract evaluation of pasted code deals in.
+
+Numbers, texts, tuples, lists and dictionaries are Python's own. What the paste
+doesn't say is :class:`Opaque`: its own source text, which becomes a named size
+as soon as somebody counts with it. What a framework makes is a :class:`Thing`.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from fourgates.polynomial import Dim, Polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a call stands: the line of the paste, and its text."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something the paste doesn't tell.
+
+    Attributes:
+        text: its source text, ``X_train.shape[2]``.
+        path: its dotted name with imports followed, ``keras.layers.LSTM``; "" for other expressions.
+    """
+
+    text: str
+    path: str = ""
+
+    def size(self) -> Polynomial:
+        """The size that this text names."""
+        return Polynomial.name(self.text)
+
+
+class Thing:
+    """A value with a behaviour of its own: a layer, a tensor, a model, an array."""
+
+    def attribute(self, name: str, site: Site) -> Any:
+        """Its attribute; an :class:`Opaque` unless it knows better."""
+        return Opaque(f"{site.text}", "")
+
+    def assign(self, name: str, value: Any) -> None:
+        """Take an attribute; forgotten unless it cares."""
+
+    def call(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        """What calling it gives."""
+        return Opaque(site.text)
+
+    def item(self, index: Any, site: Site) -> Any:
+        """What subscripting it gives."""
+        return Opaque(site.text)
+
+    def operate(self, other: Any, site: Site) -> Any:
+        """What arithmetic with it gives."""
+        return Opaque(site.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An attribute that can be called: a Python function over evaluated arguments."""
+
+    function: Any
+    """``function(args, kwargs, site)``"""
+
+
+@dataclass(slots=True)
+class Function:
+    """A function of the paste."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    owner: Any = None
+    """The instance, for a method."""
+    called: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name; a lambda has none of its own."""
+        return getattr(self.node, "name", "<lambda>")
+
+
+@dataclass(slots=True)
+class Class(Thing):
+    """A class of the paste."""
+
+    node: ast.ClassDef
+    scope: Scope
+    bases: list[Any]
+    members: dict[str, Any] = field(default_factory=dict)
+    called: bool = False
+
+    def find(self, name: str) -> Any:
+        """A member, its own or inherited; ``None`` where there is none."""
+        if name in self.members:
+            return self.members[name]
+        for base in self.bases:
+            if isinstance(base, Class) and (found := base.find(name)) is not None:
+                return found
+        return None
+
+    def roots(self) -> list[Opaque]:
+        """The classes outside the paste that it comes from."""
+        found = []
+        for base in self.bases:
+            if isinstance(base, Class):
+                found += base.roots()
+            elif isinstance(base, Opaque):
+                found.append(base)
+        return found
+
+
+@dataclass(slots=True, eq=False)
+class Instance(Thing):
+    """An object of a class of the paste; ``attributes`` keeps the order of assignment."""
+
+    cls: Class
+    line: int
+    attributes: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def assign(self, name: str, value: Any) -> None:
+        """Take an attribute."""
+        self.attributes[name] = value
+
+
+@dataclass(slots=True, eq=False)
+class Array(Thing):
+    """Data whose shape the paste tells, in part."""
+
+    shape: tuple[Any, ...]
+    text: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """Names and what they stand for, with the scope around it."""
+
+    outer: Scope | None = None
+    names: dict[str, Any] = field(default_factory=dict)
+    result: Any = None
+    """What ``return`` gave, for a function's scope."""
+
+    def find(self, name: str) -> Any:
+        """What a name stands for; :data:`MISSING` where nothing was assigned."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.outer
+        return MISSING
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+
+
+def size_of(value: Any) -> Dim | None:
+    """A value as a size: an integer, a polynomial; ``None`` where it is no size.
+
+    >>> size_of(10), size_of(Opaque("n")), size_of("relu")
+    (10, <Polynomial n>, None)
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int | Polynomial):
+        return value
+    if isinstance(value, Opaque):
+        return value.size()
+    return None
