@@ -33,7 +33,7 @@ test: ## every test: units, doctests, real Keras and PyTorch, a real browser (TO
 	FOURGATES_CHROMIUM=$$($(SETUP) chromium); \
 	FOURGATES_TORCH_PYTHON=$$(.venv/bin/python tests/reference/torch_env.py $(TORCH)); \
 	export FOURGATES_CHROMIUM FOURGATES_TORCH_PYTHON FOURGATES_TORCH=$(TORCH); \
-	KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv/bin/python -m pytest --doctest-modules calculator/src tests $(ARGS)
+	KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv/bin/python -m pytest --rootdir=. --doctest-modules calculator/src tests $(ARGS)
 
 check: ## lint, formatting and types, of the Python and the JavaScript
 	@$(SETUP) check
