@@ -53,6 +53,17 @@ def grid() -> Iterator[dict[str, Any]]:
     yield _model(
         2, {"kind": "RNN", "hidden_size": 10, "num_layers": 2}, {"kind": "GRU", "hidden_size": 3}
     )
+    computed: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("RNN", {}),
+        ("LSTM", {}),
+        ("GRU", {}),
+        ("GRU", {"bias": False}),
+        ("LSTM", {"proj_size": 2}),
+        ("LSTM", {"num_layers": 2, "bidirectional": True}),
+    )
+    for kind, more in computed:
+        # one module each: what comes out shows the order of its gates
+        yield _model(2, {"kind": kind, "hidden_size": 3} | more) | {"numbers": True}
 
 
 def _head(units: int) -> dict[str, Any]:

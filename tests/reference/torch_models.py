@@ -25,7 +25,10 @@ class Oracle:
 
     def __init__(self, python: str) -> None:
         self._process = subprocess.Popen(
-            [python, str(ORACLE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [python, "-W", "ignore", str(ORACLE)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.version: str = self._answer()["torch"]
 

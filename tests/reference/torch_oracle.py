@@ -4,12 +4,14 @@
 
 The first line out holds PyTorch's version. Nothing of fourgates is imported here, and
 no width is told twice: each module is given the last size of what really comes out of
-the one before.
+the one before. With `"numbers": true` the parameters and the input are filled with known
+numbers, and what comes out is told too.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -29,6 +31,11 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
 
 
+def numbers(count: int, start: int) -> list[float]:
+    """Known numbers between -0.9 and 0.9, others for each start."""
+    return [0.9 * math.sin(start + 1.7 * index) for index in range(count)]
+
+
 def facts(torch: Any, configuration: dict[str, Any]) -> dict[str, Any]:
     """Builds the modules one after the other and runs a small input through them."""
     words = configuration["layers"][0]["kind"] == "Embedding"
@@ -45,6 +52,15 @@ def facts(torch: Any, configuration: dict[str, Any]) -> dict[str, Any]:
                 built = module(flow.shape[-1], **options)
             else:
                 built = module(flow.shape[-1], batch_first=True, **options)
+            if configuration.get("numbers"):
+                built.double()
+                for number, parameter in enumerate(built.parameters()):
+                    values = torch.tensor(
+                        numbers(parameter.numel(), 100 * number), dtype=torch.float64
+                    )
+                    parameter.copy_(values.reshape(parameter.shape))
+                known = torch.tensor(numbers(flow[0].numel(), 7), dtype=torch.float64)
+                flow = known.reshape(flow[0].shape).expand(flow.shape)
             flow = built(flow)
             # recurrent modules give their last state too
             flow = flow[0] if isinstance(flow, tuple) else flow
@@ -55,6 +71,8 @@ def facts(torch: Any, configuration: dict[str, Any]) -> dict[str, Any]:
                     "output": list(flow.shape),
                 }
             )
+    if configuration.get("numbers"):
+        return {"layers": layers, "numbers": flow[0].tolist()}
     return {"layers": layers}
 
 
