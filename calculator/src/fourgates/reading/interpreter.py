@@ -29,7 +29,7 @@ from fourgates.reading.values import (
     size_of,
 )
 
-MOST_STEPS = 400_000
+MOST_STEPS = 100_000
 MOST_TURNS = 2_000
 MOST_CALLS_DEEP = 25
 MOST_EXPRESSION_DEPTH = 100
