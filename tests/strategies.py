@@ -43,62 +43,67 @@ class _KerasLayers:
         return self._draw(st.sampled_from(NAME_BEGINNINGS)) + str(next(self._numbers))
 
     def table(self) -> keras.Embedding:
-        return keras.Embedding(self._draw(st.integers(1, 500)), self._draw(SIZES), self.name())
+        return keras.Embedding(self._draw(st.integers(1, 500)), self._draw(SIZES), name=self.name())
 
     def recurrent(self, *, sequences: bool) -> keras.Recurrent:
         units, use_bias = self._draw(SIZES), self._draw(st.booleans())
         match self._draw(st.sampled_from(("SimpleRNN", "LSTM", "GRU"))):
             case "SimpleRNN":
-                return keras.SimpleRNN(units, sequences, use_bias, self.name())
+                return keras.SimpleRNN(units, sequences, use_bias, name=self.name())
             case "LSTM":
-                return keras.LSTM(units, sequences, use_bias, self.name())
+                return keras.LSTM(units, sequences, use_bias, name=self.name())
             case _:
                 reset_after = self._draw(st.booleans())
-                return keras.GRU(units, sequences, use_bias, reset_after, self.name())
+                return keras.GRU(units, sequences, use_bias, reset_after, name=self.name())
 
     def layer(self, dims: int, *, sequences: bool) -> tuple[Specification, int]:
         """One layer for an input of so many dimensions without the batch, and its output's."""
-        kinds = ["Dense"]
-        if dims == 2:
-            kinds += ["recurrent", "recurrent", "Bidirectional", "Bidirectional"]
-        if dims > 1:
-            kinds += ["TimeDistributed"] * (dims - 1)
+        kinds = {
+            1: ("Dense",),
+            2: ("recurrent",) * 3 + ("Bidirectional",) * 3 + ("TimeDistributed", "Dense"),
+        }.get(dims, ("TimeDistributed",) * 5 + ("Dense",))
         after = dims if sequences else dims - 1
         match self._draw(st.sampled_from(kinds)):
             case "Dense":
-                dense = keras.Dense(self._draw(SIZES), self._draw(st.booleans()), self.name())
+                dense = keras.Dense(self._draw(SIZES), self._draw(st.booleans()), name=self.name())
                 return dense, dims
             case "recurrent":
                 return self.recurrent(sequences=sequences), after
             case "Bidirectional":
                 inner = self.recurrent(sequences=sequences)
-                return keras.Bidirectional(inner, self._draw(MERGE_MODES), self.name()), after
+                return keras.Bidirectional(inner, self._draw(MERGE_MODES), name=self.name()), after
             case _:
                 wrapped, left = self.layer(dims - 1, sequences=sequences)
-                return keras.TimeDistributed(wrapped, self.name()), left + 1
+                return keras.TimeDistributed(wrapped, name=self.name()), left + 1
+
+
+STARTS = ("sequence", "words", "frames", "pages", "features")
 
 
 @st.composite
-def keras_chains(draw: st.DrawFn, *, most: int = 4, named: bool = True) -> Chain:
+def keras_chains(
+    draw: st.DrawFn, *, starts: tuple[str, ...] = STARTS, most: int = 4, named: bool = True
+) -> Chain:
     """Draws a Keras model that fits together: every layer takes what the one before gives.
 
     Args:
         draw: Hypothesis's.
+        starts: what may come in; words and pages (of words) go through an embedding first.
         most: layers after the embedding, at most.
         named: whether some layers carry a name of their author's.
     """
     drawn = _KerasLayers(draw, named=named)
     layers: list[Specification] = []
-    words = draw(st.sampled_from((False, False, True)))
-    dims = draw(st.integers(1, 2) if words else st.sampled_from((1, 2, 2, 3)))
-    shape: Shape = tuple(draw(STEPS) for _ in range(dims if words else dims - 1))
-    if words:
+    start = draw(st.sampled_from(starts))
+    steps = {"features": 0, "sequence": 1, "words": 1}.get(start, 2)
+    shape: Shape = tuple(draw(STEPS) for _ in range(steps))
+    if start in {"words", "pages"}:
         table = drawn.table()
-        by_row = dims == 2 and draw(st.booleans())
-        layers.append(keras.TimeDistributed(table, drawn.name()) if by_row else table)
-        dims += 1
+        by_row = start == "pages" and draw(st.booleans())
+        layers.append(keras.TimeDistributed(table, name=drawn.name()) if by_row else table)
     else:
         shape = (*shape, draw(SIZES))
+    dims = steps + 1
     for left in range(draw(st.integers(1, most)), 0, -1):
         # mostly a sequence where more layers follow, so that recurrent layers stand on each other
         sequences = draw(st.sampled_from((True, True, True, False) if left > 1 else (True, False)))

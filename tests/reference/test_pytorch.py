@@ -29,7 +29,7 @@ SWITCHES = {
         for option in ("bias", "bidirectional")
         for value in (True, False)
     ),
-    *(f"{kind}.num_layers={number}" for kind in KINDS[:3] for number in (1, 2, 3)),
+    *(f"{kind} {stacked}" for kind in KINDS[:3] for stacked in ("stacked", "single")),
     *("Linear.bias=True", "Linear.bias=False", "proj_size", "Embedding.num_embeddings"),
 }
 
@@ -61,6 +61,8 @@ def switches(of: dict[str, Any]) -> Iterator[str]:
                 if option != "num_embeddings"
                 else f"{layer['kind']}.{option}"
             )
+        if "num_layers" in layer:
+            yield f"{layer['kind']} {'stacked' if layer['num_layers'] > 1 else 'single'}"
         if layer.get("proj_size"):
             yield "proj_size"
 
