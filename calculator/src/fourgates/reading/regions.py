@@ -1,0 +1,87 @@
+"""Which lines of a paste are code and which are prose; line numbers never change."""
+
+from __future__ import annotations
+
+import ast
+import re
+from html import unescape
+
+_FENCE = re.compile(r"^\s*(?:>\s?)*(?:```|~~~)")
+_TAGS = re.compile(r"</?(?:pre|code|p|div|span|br|blockquote|strong|em|li|ul|ol)\b[^>\n]{0,300}>", re.IGNORECASE)
+_START = re.compile(
+    r"^\s*(?:>>>|\.\.\.\s|In\s*\[|@\w|#|%\w|!\w|import\s+\w|from\s+[\w.]+\s+import|def\s+\w+\s*\(|class\s+\w+.*:|"
+    r"for\s+.+\s+in\s+.+:|while\s+.+:|if\s+.+:|elif\s+.+:|else\s*:|try\s*:|except\b.*:|finally\s*:|with\s+.+:|"
+    r"return\b|print\b\s*[(\"']|pass\s*$)"
+)
+_ASSIGNMENT = re.compile(r"^\s*\(?[A-Za-z_][\w.\[\]'\"]*(?:\s*[,:]\s*[\w.\[\]]+)*\)?\s*(?:[-+*/]|//)?=(?!=)\s*\S")
+_CALL = re.compile(r"^\s*[A-Za-z_][\w.]*\(")
+_CLOSING = re.compile(r"^\s*[\])}][\])},.\s]*(?:\.\w+\(.*)?(?:\(\w+\))?\s*(?:#.*)?$")
+_OPEN_END = re.compile(r"[(\[{,\\=+:]\s*(?:#.*)?$")
+_R_LAYER = re.compile(r"\blayer_[a-z_0-9]+\s*\(|%>%|<-\s*keras_model")
+
+
+def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
+    """The text's code and its prose, each with the other's lines left empty.
+
+    Args:
+        text: the paste.
+        taken: lines (from 1) that are something else, a printed summary.
+    """
+    lines = [_TAGS.sub("", unescape(line)) if "<" in line or "&" in line else line for line in text.split("\n")]
+    code = [""] * len(lines)
+    prose = [""] * len(lines)
+    fenced = _fenced(lines)
+    inside = [line if i in fenced and i + 1 not in taken else "" for i, line in enumerate(lines)]
+    use_fences = any(_CALL.search(line) or _ASSIGNMENT.match(line) or "(" in line for line in inside)
+    depth = 0
+    for index, line in enumerate(lines):
+        if index + 1 in taken or _FENCE.match(line):
+            depth = 0
+            continue
+        bare = re.sub(r"^\s*(?:>(?!>)\s?)+", "", line)
+        if index in fenced if use_fences else depth > 0 or _is_code(bare):
+            code[index] = bare
+            depth = max(0, depth + _balance(bare)) if bare.strip() else depth
+            # a bracket that is never closed doesn't swallow the paste
+            depth = depth if depth < 60 else 0  # noqa: PLR2004 - more than anybody has open
+        else:
+            prose[index] = line
+            depth = 0
+    return "\n".join(code), "\n".join(prose)
+
+
+def _fenced(lines: list[str]) -> set[int]:
+    inside: set[int] = set()
+    fenced = False
+    for index, line in enumerate(lines):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif fenced:
+            inside.add(index)
+    return inside
+
+
+def _is_code(line: str) -> bool:
+    if not line.strip() or len(line) > 2_000:  # noqa: PLR2004 - no line of code
+        return bool(line.strip())
+    if _START.match(line) or _CLOSING.match(line) or _R_LAYER.search(line):
+        return not re.match(r"^\s*#+\s+\w", line) or "(" in line
+    if _ASSIGNMENT.match(line):
+        return True
+    if not _CALL.match(line):
+        # an indented line is code if it parses as more than a word
+        return line.startswith(("    ", "\t")) and "(" in line and (_parses(line) or bool(_OPEN_END.search(line)))
+    return _parses(line) or bool(_OPEN_END.search(line)) or _balance(line) > 0
+
+
+def _parses(line: str) -> bool:
+    try:
+        ast.parse(line.strip().rstrip(","))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _balance(line: str) -> int:
+    line = re.sub(r"\"[^\"]*\"|'[^']*'", "", line.split("#")[0])
+    return sum(line.count(c) for c in "([{") - sum(line.count(c) for c in ")]}")
