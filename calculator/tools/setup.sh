@@ -31,9 +31,13 @@ apt_update() {
 }
 
 apt_install() {
+  local output
   apt_update
   say "installing $* by apt"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+  output=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" 2>&1) || {
+    printf '%s\n' "$output" >&2
+    return 1
+  }
 }
 
 # --- Python ------------------------------------------------------------------
