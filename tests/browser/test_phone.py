@@ -1,0 +1,73 @@
+"""A phone gets the whole page: nothing sticks out, everything is large enough for a thumb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.visitor import Calculator
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from browser.visitor import Visitor
+
+WIDTH = 390
+PHONE: dict[str, Any] = {
+    "viewport": {"width": WIDTH, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+SMALLEST_FONT = 16  # pixels; a phone zooms into a field with a smaller one
+SMALLEST_TARGET = 24  # pixels, WCAG 2.2's
+TARGETS = "four-gates :is(input, select, button, .fg-link), .fg-anchor"
+MEASURE = """targets => targets.filter(target => target.checkVisibility()).map(target => {
+  const { width, height } = target.getBoundingClientRect();
+  return {
+    name: target.name || target.className,
+    width,
+    height,
+    typed: target.matches("input[type=text], select"),
+    font: parseFloat(getComputedStyle(target).fontSize),
+  };
+})"""
+
+
+def page_width(page: Page) -> int:
+    """How wide the page is, with all that sticks out of the screen."""
+    width: int = page.evaluate("document.scrollingElement.scrollWidth")
+    return width
+
+
+@pytest.mark.parametrize("path", ["", "derivation/", "keras-and-pytorch/", "calculator/"])
+def test_no_page_is_wider_than_the_phone(visitor: Visitor, path: str) -> None:
+    """A page that scrolls sideways can't be read; fields and links are large enough to be hit."""
+    page = visitor.open(path, **PHONE)
+    assert page_width(page) == WIDTH
+    targets = page.locator(TARGETS).evaluate_all(MEASURE)
+    small = [t for t in targets if min(t["width"], t["height"]) < SMALLEST_TARGET]
+    assert not small
+    typed = [t for t in targets if t["typed"]]
+    assert len(targets) > len(typed) >= 5
+    assert min(t["font"] for t in typed) >= SMALLEST_FONT
+
+
+def test_a_thumb_is_enough(visitor: Visitor) -> None:
+    """Tapping and typing on a phone is answered, and the largest answer fits on the screen."""
+    calculator = Calculator(visitor.open("calculator/", **PHONE))
+    calculator.reaches("ready")
+    units = calculator.field("units")
+    units.tap()
+    expect(units).to_be_focused()
+    units.fill("12")
+    calculator.has_counts("672", "13", "685")
+    calculator.field("bidirectional").tap()
+    calculator.has_counts("1,344", "25", "1,369")
+    assert page_width(calculator.page) == WIDTH
+    units.fill("999999999999999")
+    expect(calculator.result.locator(".fg-count").first).to_contain_text("7,999,999")
+    calculator.answers()
+    assert page_width(calculator.page) == WIDTH
