@@ -14,6 +14,7 @@ from fourgates.polynomial import names_in
 from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.reading.interpreter import Interpreter
 from fourgates.reading.keras_code import KerasLibrary, LayerThing, ModelThing, frozen_layer
+from fourgates.reading.r_code import as_python, is_r
 from fourgates.reading.source import parse
 from fourgates.reading.torch_code import TorchLibrary
 from fourgates.reading.values import Opaque
@@ -39,7 +40,7 @@ def read_code(text: str, first_line: int = 1) -> tuple[list[FoundModel], list[st
         text: code, whatever else is in it.
         first_line: the line of the paste where it begins.
     """
-    source = parse(text, first_line)
+    source = parse(as_python(text) if is_r(text) else text, first_line)
     torch_first = bool(_TORCH.search(text)) and not _KERAS.search(text)
     keras = KerasLibrary(bare_names=not torch_first)
     torch = TorchLibrary(bare_names=torch_first)

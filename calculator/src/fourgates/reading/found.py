@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fourgates.frameworks.chain import Chain
-from fourgates.polynomial import Dim, total
+from fourgates.polynomial import Dim, settled, total
 from fourgates.weights import Layer, Shape
 
 type Source = Literal["code", "summary", "both"]
@@ -88,6 +88,25 @@ class FoundModel:
         return total(
             found.layer.trainable if found.layer is not None else found.parameters or 0 for found in self.layers
         )
+
+    @property
+    def non_trainable(self) -> Dim | None:
+        """What training leaves alone."""
+        total_, trainable = self.total, self.trainable
+        return None if total_ is None or trainable is None else settled(total_ - trainable)
+
+
+def found_chain(chain: Chain) -> FoundModel:
+    """A chain that somebody wrote as such, as if it had been found.
+
+    Raises:
+        ShapeError: where a layer can't take what the one before gives out.
+    """
+    model = chain.build()
+    layers = tuple(FoundLayer(x.name, x.title, x.output_shape, x.count, x, 1) for x in model.layers)
+    steps = chain.input_shape[0] if len(chain.input_shape) > 1 else None
+    timesteps = steps if isinstance(steps, int) else None
+    return FoundModel(chain.framework, model.name, layers, "code", 1, chain=chain, timesteps=timesteps)
 
 
 @dataclass(frozen=True, slots=True)
