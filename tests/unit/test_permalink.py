@@ -177,6 +177,7 @@ def test_the_damage_is_met() -> None:
 
 
 KERAS_KINDS = "SimpleRNN, LSTM, GRU, Bi, TD, Dense, Embedding, Bidirectional, TimeDistributed"
+LSTM_OPTIONS = ", ".join(field.name for field in fields(LSTM) if field.name != "name")
 SHOULD = "is written like LSTM(10,seq): where"
 
 
@@ -207,8 +208,8 @@ SHOULD = "is written like LSTM(10,seq): where"
         ("v1;keras;in=3,1;Embedding(5)", LinkError, "Embedding needs output_dim."),
         ("v1;keras;in=3,1;LSTM(0)", SizeError, "units is 0: it must be 1 or more."),
         ("v1;keras;in=3,1;LSTM(" + "1" * 31 + ")", SizeError, "A size has at most 30 digits; this one has 31."),
-        ("v1;keras;in=3,1;LSTM(10,10)", LinkError, "LSTM has no option '10'; it has units, return_sequences, use_bias."),
-        ("v1;keras;in=3,1;LSTM(10,bi)", LinkError, "LSTM has no option 'bidirectional'; it has units, return_sequences, use_bias."),
+        ("v1;keras;in=3,1;LSTM(10,10)", LinkError, f"LSTM has no option '10'; it has {LSTM_OPTIONS}."),
+        ("v1;keras;in=3,1;LSTM(10,bi)", LinkError, f"LSTM has no option 'bidirectional'; it has {LSTM_OPTIONS}."),
         ("v1;keras;in=3,1;LSTM(10,seq,seq)", LinkError, "LSTM is given return_sequences twice."),
         ("v1;keras;in=3,1;LSTM(units=10,use_bias=maybe)", LinkError, "use_bias of LSTM is 0 or 1, not 'maybe'."),
         ("v1;keras;in=3,1;LSTM(units=)", LinkError, "units of LSTM is a whole number, not ')'."),
