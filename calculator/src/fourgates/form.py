@@ -104,6 +104,36 @@ def fill_form(chain: Chain) -> dict[str, str] | None:
     return fields if read_form(fields).chain == chain else None
 
 
+def read_expected(typed: str, language: str) -> tuple[int | None, str]:
+    """The number somebody expected, from its field: the number, and a sentence where it is none.
+
+    >>> read_expected("1,200", "en")
+    (1200, '')
+    """
+    plain = _plain(typed)
+    digits = re.sub(r"(?<=\d)[,_' ](?=\d{3}(?!\d))", "", plain)
+    if not plain:
+        return None, ""
+    if not re.fullmatch(r"\d{1,40}", digits):
+        return None, say(language, "size.text", text=typed[:40])
+    return int(digits), ""
+
+
+def read_sizes(typed: dict[str, str]) -> dict[str, int]:
+    """The sizes that a paste leaves open, as far as they were filled in with whole numbers.
+
+    >>> read_sizes({"n": " 3 ", "m": "", "k": "many"})
+    {'n': 3}
+    """
+    plain = {name: _plain(text) for name, text in typed.items()}
+    return {name: int(text) for name, text in plain.items() if re.fullmatch(r"\d{1,15}", text) and int(text)}
+
+
+def _plain(typed: str) -> str:
+    """Typed text with full-width and other digits as the digits they are to the person."""
+    return unicodedata.normalize("NFKC", typed.strip()).strip()
+
+
 def hidden_fields(framework: str, kind: str, head: str) -> tuple[str, ...]:
     """The fields that have no say here."""
     hidden = []
@@ -119,8 +149,7 @@ def hidden_fields(framework: str, kind: str, head: str) -> tuple[str, ...]:
 def _size(name: str, fields: dict[str, str], reading: Reading, language: str) -> int:
     """A size from its field's text; 0 where a sentence was said instead."""
     typed = fields.get(name, "").strip()
-    # full-width and other digits are digits to the person who types them
-    plain = unicodedata.normalize("NFKC", typed).strip()
+    plain = _plain(typed)
     if re.fullmatch(r"\+?\d+", plain):
         plain = plain.lstrip("+")
         if len(plain) > MOST_DIGITS:

@@ -29,6 +29,12 @@ _NOT = re.compile(
     r"(?:only\s+|just\s+)?(?P<number>\d[\d,']*)",
     re.IGNORECASE,
 )
+_DIRECT = re.compile(
+    r"\bexpect(?:ed|ing|s)?(?:\s+(?:number|count|value|result|parameters?|params?|it|to|be|see|get|about|only|a|the|of|total)){0,5}"
+    r"\s*(?:[:=]|to\s+be)?\s*(?P<number>\d[\d,']*)(?!\s*[\w*×^(/])(?!\s*(?:features?|units?|time))"
+    r"|(?:预期|期望)\S{0,6}?(?:是|为|:)?\s*(?P<chinese>\d[\d,]*)",
+    re.IGNORECASE,
+)
 _THEIRS = re.compile(
     r"\b(?:keras|pytorch|torch\w*|tensorflow|tf|summary|model\.summary|it|framework|output|console|tool|documentation|docs|book|tutorial)"
     r"(?:'s|\(\))?\s+(?:\w+\s+){0,3}(?:say|print|show|report|give|return|display|tell|output|claim|list|count|insist|state)\w*"
@@ -55,6 +61,8 @@ def expected_number(prose: str, printed: Collection[int] = ()) -> int | None:
     best: tuple[float, int] | None = None
     for match in _NOT.finditer(prose):
         best = _better(best, 8.5, _value(match["number"]), printed)
+    for match in _DIRECT.finditer(prose):
+        best = _better(best, 12, _value(match["number"] or match["chinese"]), printed)
     for clause in _clauses(prose):
         weight = max((w for w, pattern in _MINE if re.search(pattern, clause, re.IGNORECASE)), default=0)
         if not weight:

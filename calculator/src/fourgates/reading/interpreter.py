@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from fourgates.polynomial import Polynomial, settled
@@ -44,7 +46,12 @@ class Library(Protocol):
     """What a framework's functions and classes give."""
 
     def call(self, path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
-        """The value of a call of ``path`` (imports followed); :data:`UNSAID` where it isn't known."""
+        """The value of a call of ``path`` (imports followed); :data:`UNSAID` where it isn't known.
+
+        An object of a paste's own class whose base is ``path`` stands first in ``args`` where it asks
+        for the base's constructor, ``path.__init__``, or for an attribute of the base, ``path().name``.
+        What the paste unpacks without telling it is there under its text, ``*sizes`` or ``**options``.
+        """
 
     def instantiate(self, instance: Instance, site: Site) -> Any:
         """Called after a paste's own class was made; what stands for the instance, or :data:`UNSAID`."""
@@ -80,6 +87,7 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
 }
+_OVER_ITEMS = frozenset({"enumerate", "len", "list", "reversed", "tuple", "zip"})
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -98,6 +106,7 @@ class Interpreter:
         warnings: sentences about what had to be guessed, with their lines.
         functions: every function of the paste's top level, by name.
         classes: every class of the paste, by name.
+        open_loops: the loops around the statement at hand that nobody knows how often they turn.
     """
 
     def __init__(self, libraries: Sequence[Library]) -> None:
@@ -105,6 +114,7 @@ class Interpreter:
         self.warnings: list[str] = []
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
+        self.open_loops: list[str] = []
         self._libraries = libraries
         self._steps = 0
         self._depth = 0
@@ -166,9 +176,9 @@ class Interpreter:
                 self._branch(self.value(test, scope), body, orelse, scope, node.lineno)
             case ast.For() | ast.AsyncFor():
                 self._for(node, scope)
-            case ast.While(body=body):
+            case ast.While(test=test, body=body):
                 # how often isn't known; what a training loop does makes no layers
-                self._once(body, scope)
+                self._once(body, scope, _text(test))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 function = Function(node, scope)
                 scope.names[node.name] = self._decorated(function, node)
@@ -226,7 +236,7 @@ class Interpreter:
         turns = self._turns(self.value(node.iter, scope))
         if turns is None:
             self._bind(node.target, Opaque(_text(node.target)), scope, node.iter)
-            self._once(node.body, scope)
+            self._once(node.body, scope, _text(node.iter))
             return
         for turn in turns[:MOST_TURNS]:
             self._bind(node.target, turn, scope, node.iter)
@@ -238,11 +248,14 @@ class Interpreter:
                 break
         self._block(node.orelse, scope)
 
-    def _once(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+    def _once(self, body: Sequence[ast.stmt], scope: Scope, over: str) -> None:
+        self.open_loops.append(over)
         try:
             self._block(body, scope)
         except (_Break, _Continue):
             pass
+        finally:
+            self.open_loops.pop()
 
     def _turns(self, iterated: Any) -> list[Any] | None:
         """What a loop goes over; ``None`` where it isn't known."""
@@ -291,7 +304,7 @@ class Interpreter:
                 if isinstance(thing, list | dict):
                     thing[self.value(index, scope)] = value
                 elif isinstance(thing, Thing):
-                    thing.assign("[]", value)
+                    thing.assign_item(self.value(index, scope), value, self._at(target))
 
     def _unpacked(self, value: Any, elts: list[ast.expr], source: ast.expr) -> list[Any]:
         if isinstance(value, tuple | list) and any(isinstance(e, ast.Starred) for e in elts):
@@ -349,9 +362,8 @@ class Interpreter:
                 return self._comparison(node, scope)
             case ast.Subscript(value=owner, slice=index):
                 return self._item(self.value(owner, scope), index, node, scope)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                truth = _truth(self.value(test, scope))
-                return self.value(orelse if truth is False else body, scope)
+            case ast.IfExp():
+                return self._either(node, scope)
             case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
                 return self._comprehension(node, scope)
             case ast.JoinedStr():
@@ -367,12 +379,27 @@ class Interpreter:
             case _:
                 return Opaque(_text(node))
 
+    def _either(self, node: ast.IfExp, scope: Scope) -> Any:
+        test = self.value(node.test, scope)
+        truth = _truth(test)
+        if truth is not None:
+            return self.value(node.body if truth else node.orelse, scope)
+        first, second = self.value(node.body, scope), self.value(node.orelse, scope)
+        if first is second or (_is_number(first) and _is_number(second) and first == second):
+            return first
+        if size_of(first) is not None and size_of(second) is not None:
+            return Opaque(_text(node))
+        text = test.text if isinstance(test, Opaque) else "its condition"
+        self.warnings.append(f"Line {node.lineno}: whether {_cut(text)} holds isn't known; it was read as if it does.")
+        return first
+
     def _elements(self, elts: list[ast.expr], scope: Scope) -> list[Any]:
         values: list[Any] = []
         for element in elts:
             value = self.value(element, scope)
             if isinstance(element, ast.Starred):
-                values += self._turns(value) or [Opaque(_text(element))]
+                turns = self._turns(value)
+                values += [Opaque(_text(element))] if turns is None else turns
             else:
                 values.append(value)
         return values
@@ -403,8 +430,15 @@ class Interpreter:
         if isinstance(owner, Opaque):
             return Opaque(f"{owner.text}.{name}", f"{owner.path}.{name}" if owner.path else "")
         if isinstance(owner, list | dict | str | tuple):
-            return Method(lambda args, kwargs, at: _container_method(owner, name, args, kwargs, at))
+            return Method(lambda args, kwargs, at: self._container_method(owner, name, args, kwargs, at))
         return Opaque(site.text)
+
+    def _container_method(self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        result = _container_method(owner, name, args, kwargs, site)
+        if self.open_loops and isinstance(owner, list) and name in ("append", "extend", "insert"):
+            # one turn was read; how many more there are isn't known
+            owner.append(Opaque(f"*what the loop over {self.open_loops[-1]} adds"))
+        return result
 
     def _member(self, owner: Instance, name: str, site: Site) -> Any:
         if name in owner.attributes:
@@ -433,6 +467,8 @@ class Interpreter:
                 kwargs[keyword.arg] = value
             elif isinstance(value, dict):
                 kwargs |= {str(key): item for key, item in value.items()}
+            else:
+                kwargs[f"**{_text(keyword.value)}"] = value
         site = self._at(node)
         if isinstance(called, Function):
             return self._apply(called, args, kwargs)
@@ -445,16 +481,46 @@ class Interpreter:
         if isinstance(called, Thing):
             return called.call(args, kwargs, site)
         if isinstance(called, Opaque):
-            return self._call_outside(called, args, kwargs, site)
+            return self._super(args, scope) if called.text == "super" else self._call_outside(called, args, kwargs, site)
         return Opaque(site.text)
 
+    def _super(self, args: list[Any], scope: Scope) -> Any:
+        """``super()`` in a method, or ``super(Net, self)`` as Python 2 has it."""
+        around: Scope | None = scope
+        while around is not None and around.function is None:
+            around = around.outer
+        function = around.function if around is not None else None
+        owner = args[1] if len(args) > 1 else function.owner if function is not None else None
+        if owner is None and around is not None and around.names:
+            owner = next(iter(around.names.values()))
+        if not isinstance(owner, Instance):
+            return Opaque("super()")
+        order = owner.cls.order()
+        at = next((i for i, c in enumerate(order) if args and c is args[0]), None)
+        if at is None and function is not None:
+            defines = (i for i, c in enumerate(order) if isinstance(c, Class) and _defines(c, function.node))
+            at = next(defines, None)
+        return _Super(self, owner, order[1 if at is None else at + 1 :])
+
+    def ask_base(self, base: Opaque, name: str, owner: Instance, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+        """A method of a class outside the paste, for an object of one that comes from it."""
+        if name == "__init__":
+            for library in self._libraries:
+                if library.call(f"{base.path or base.text}.{name}", [owner, *args], kwargs, site) is not UNSAID:
+                    break
+        return None
+
     def _call_outside(self, called: Opaque, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
-        if called.text == "super":
-            return _Super()
         for library in self._libraries:
             answer = library.call(called.path or called.text, args, kwargs, site)
             if answer is not UNSAID:
                 return answer
+        if called.text.endswith(".parse_args"):
+            return Opaque("args")
+        if called.path in _OVER_ITEMS:
+            args = [turns if isinstance(a, Thing) and (turns := self._turns(a)) is not None else a for a in args]
+        if called.path in ("getattr", "setattr") and len(args) > 1:
+            return self._by_name(called.path, args, site)
         builtin = _builtin(called.path or called.text, args, kwargs, site)
         if builtin is not UNSAID:
             return builtin
@@ -464,13 +530,28 @@ class Interpreter:
                 value.called = False
         return Opaque(site.text)
 
+    def _by_name(self, path: str, args: list[Any], site: Site) -> Any:
+        """``getattr(nn, kind)`` and ``setattr(self, name, value)``."""
+        owner, name = args[0], args[1]
+        if path == "getattr":
+            if not isinstance(name, str):
+                return Opaque(site.text)
+            node = ast.Attribute(ast.Name(site.text), name, lineno=site.line)
+            return self._attribute(owner, name, node)
+        if isinstance(owner, Thing) and len(args) > 2:  # noqa: PLR2004 - (object, name, value)
+            named = name if isinstance(name, str) else f"*{site.text}"
+            if isinstance(owner, Instance):
+                owner.lines.setdefault(named, site.line)
+            owner.assign(named, args[2])
+        return None
+
     def _apply(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
         function.called = True
         if original := self.functions.get(function.name):
             original.called = original.called or original.node is function.node
         if self._calls_deep() > MOST_CALLS_DEEP:
             return Opaque(function.name)
-        scope = Scope(function.scope)
+        scope = Scope(function.scope, function=function)
         arguments = [function.owner, *args] if function.owner is not None else args
         self._bind_parameters(function.node.args, arguments, kwargs, scope, function.scope)
         self._deep = self._calls_deep() + 1
@@ -500,11 +581,14 @@ class Interpreter:
         defaults = dict(zip(reversed(names), reversed(parameters.defaults), strict=False))
         optional = zip((a.arg for a in parameters.kwonlyargs), parameters.kw_defaults, strict=True)
         defaults |= {name: default for name, default in optional if default is not None}
-        given = dict(zip(names, args, strict=False)) | kwargs
+        # behind something unpacked that isn't told, nobody knows which value goes where, or which default holds
+        told = next((i for i, a in enumerate(args) if isinstance(a, Opaque) and a.text.startswith("*")), None)
+        given = dict(zip(names, args[:told], strict=False)) | kwargs
+        untold = told is not None or any(name.startswith("**") for name in kwargs)
         for name in (*names, *(a.arg for a in parameters.kwonlyargs)):
             if name in given:
                 scope.names[name] = given.pop(name)
-            elif name in defaults:
+            elif name in defaults and not untold:
                 scope.names[name] = self.value(defaults[name], around)
             else:
                 scope.names[name] = Opaque(name)
@@ -519,6 +603,12 @@ class Interpreter:
         init = cls.find("__init__")
         if isinstance(init, Function):
             self._apply(Function(init.node, init.scope, instance), args, kwargs)
+        else:
+            # a dataclass, or one whose constructor is its base's
+            for name, value in (dict(zip(cls.annotated(), args, strict=False)) | kwargs).items():
+                instance.assign(name, value)
+            for base in cls.roots():
+                self.ask_base(base, "__init__", instance, args, kwargs, site)
         for library in self._libraries:
             answer = library.instantiate(instance, site)
             if answer is not UNSAID:
@@ -538,7 +628,7 @@ class Interpreter:
             if isinstance(one, Thing):
                 return one.operate(other, site)
         if isinstance(left, str) and isinstance(op, ast.Mod):
-            return Opaque(site.text)
+            return _filled_in(left, right, site)
         if isinstance(op, ast.Add) and isinstance(left, list | tuple) and isinstance(right, list | tuple):
             return left + type(left)(right)
         if isinstance(op, ast.Mult) and isinstance(left, list | tuple) and isinstance(right, int):
@@ -669,10 +759,28 @@ class _Marked:
 
 
 class _Super(Thing):
-    """``super()``: what the frameworks' own constructors do makes no layers."""
+    """``super()``: the classes behind the one that asks."""
+
+    def __init__(self, interpreter: Interpreter, owner: Instance, behind: list[Class | Opaque]) -> None:
+        self._interpreter = interpreter
+        self._owner = owner
+        self._behind = behind
 
     def attribute(self, name: str, site: Site) -> Any:
+        """A method of the next class that has it; of one outside the paste only the constructor matters."""
+        del site
+        for cls in self._behind:
+            if isinstance(cls, Opaque):
+                return Method(partial(self._interpreter.ask_base, cls, name, self._owner))
+            found = cls.members.get(name)
+            if isinstance(found, Function):
+                return Function(found.node, found.scope, self._owner)
         return Method(lambda _args, _kwargs, _at: None)
+
+
+def _defines(cls: Class, node: ast.AST) -> bool:
+    functions = (m.function if isinstance(m, _Marked) else m for m in cls.members.values())
+    return any(isinstance(f, Function) and f.node is node for f in functions)
 
 
 def _root_path(cls: Class) -> str:
@@ -769,6 +877,14 @@ def _unary(op: ast.unaryop, value: Any, node: ast.expr) -> Any:
     return Opaque(_text(node))
 
 
+def _filled_in(text: str, values: Any, site: Site) -> Any:
+    """``"layer%d" % number``."""
+    items = values if isinstance(values, tuple) else (values,)
+    plain = len(text) <= MOST_TEXT and not re.search(r"%(?!0?\d{0,2}[dsi])", text)
+    known = all(isinstance(item, str | int) and len(str(item)) <= MOST_TEXT for item in items)
+    return text % values if plain and known else Opaque(site.text)
+
+
 def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
     """The few methods of lists, dictionaries and texts that model code leans on."""
     if isinstance(owner, list):
@@ -795,6 +911,10 @@ def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, 
             return None
     if isinstance(owner, str) and name in ("lower", "upper", "strip"):
         return getattr(owner, name)()
+    if isinstance(owner, str) and name == "format":
+        simple = all(isinstance(a, str | int) for a in (*args, *kwargs.values()))
+        plain = len(owner) <= MOST_TEXT and not re.search(r"[{}]", re.sub(r"\{\w*(?::0?\d{1,2}d?)?\}", "", owner))
+        return owner.format(*args, **kwargs) if simple and plain else Opaque(site.text)
     return Opaque(site.text)
 
 
@@ -827,13 +947,22 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
             return [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])] if isinstance(start, int) else UNSAID
         case "zip" if all(isinstance(a, list | tuple | range) for a in args):
             return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
-        case "dict" if not args:
+        case "dict" | "OrderedDict" | "collections.OrderedDict" if not args:
             return dict(kwargs)
+        case "dict" | "OrderedDict" | "collections.OrderedDict" if isinstance(first, dict) or _are_pairs(first):
+            return dict(first) | kwargs
         case "list" if not args:
             return []
         case "str" if isinstance(first, str | int):
             return str(first)
     return _array_call(path, args, kwargs, site)
+
+
+def _are_pairs(items: Any) -> bool:
+    return isinstance(items, list | tuple) and all(
+        isinstance(item, tuple | list) and len(item) == 2 and isinstance(item[0], str | int)  # noqa: PLR2004 - (key, value)
+        for item in items
+    )
 
 
 # arrays: the data whose shapes some pastes spell out

@@ -49,6 +49,9 @@ class Thing:
     def assign(self, name: str, value: Any) -> None:
         """Take an attribute; forgotten unless it cares."""
 
+    def assign_item(self, index: Any, value: Any, site: Site) -> None:
+        """Take an item; forgotten unless it cares."""
+
     def call(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         """What calling it gives."""
         return Opaque(site.text)
@@ -116,6 +119,21 @@ class Class(Thing):
         return found
 
 
+    def order(self) -> list[Class | Opaque]:
+        """Itself and what it comes from, in the order in which methods are looked up."""
+        found: list[Class | Opaque] = [self]
+        for base in self.bases:
+            found += base.order() if isinstance(base, Class) else [base] if isinstance(base, Opaque) else []
+        # what several come from stands behind all of them
+        return [cls for i, cls in enumerate(found) if not any(cls is later for later in found[i + 1 :])]
+
+    def annotated(self) -> list[str]:
+        """The fields of a dataclass, its bases' first."""
+        inherited = [name for base in self.bases if isinstance(base, Class) for name in base.annotated()]
+        own = [n.target.id for n in self.node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+        return list(dict.fromkeys((*inherited, *own)))
+
+
 @dataclass(slots=True, eq=False)
 class Instance(Thing):
     """An object of a class of the paste; ``attributes`` keeps the order of assignment."""
@@ -146,6 +164,8 @@ class Scope:
     names: dict[str, Any] = field(default_factory=dict)
     result: Any = None
     """What ``return`` gave, for a function's scope."""
+    function: Function | None = None
+    """The function whose scope it is."""
 
     def find(self, name: str) -> Any:
         """What a name stands for; :data:`MISSING` where nothing was assigned."""

@@ -18,11 +18,12 @@ MOST_TENSORS = 60
 """Rows of whole tensors that a table shows; a thousand stacked layers have thousands."""
 
 
-def view(model: Model, language: str) -> Element:
-    """The whole answer for a model."""
+def view(model: Model, language: str, expected: Element | None = None) -> Element:
+    """The whole answer for a model, with why somebody expected another number."""
     return element(
         "div",
         counts(model, language),
+        expected,
         *(_layer(layer, language) for layer in model.layers),
         class_="fg-view",
     )
@@ -87,24 +88,23 @@ def tensors(layer: Layer, language: str) -> Element:
     return _scrolling(table, caption)
 
 
-def _layer(layer: Layer, language: str) -> Element:
-    count = number(layer.count)
+def layer_details(layer: Layer, language: str) -> Element:
+    """Where a layer's count comes from: the formula, the steps, the matrices, the tensors."""
     shapes = say(
         language, "result.shapes", input=shape_text(layer.input_shape), output=shape_text(layer.output_shape)
     )
-    heading = element("h3", f"{layer.title}: ", element("span", count, class_="fg-number"))
     if not layer.weights:
         body = [element("p", say(language, "result.no_weights"))]
     else:
-        sum_up = element("p", f"{formula(layer)} = ", element("strong", count), class_="fg-formula")
+        total_count = element("strong", number(layer.count))
+        sum_up = element("p", f"{formula(layer)} = ", total_count, class_="fg-formula")
         body = [sum_up, derivation(layer, language), *pictures(layer, language), tensors(layer, language)]
-    return element(
-        "section",
-        heading,
-        element("p", shapes, class_="fg-shapes"),
-        *body,
-        class_="fg-layer",
-    )
+    return element("div", element("p", shapes, class_="fg-shapes"), *body)
+
+
+def _layer(layer: Layer, language: str) -> Element:
+    heading = element("h3", f"{layer.title}: ", element("span", number(layer.count), class_="fg-number"))
+    return element("section", heading, layer_details(layer, language), class_="fg-layer")
 
 
 def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
