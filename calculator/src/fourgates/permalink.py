@@ -204,7 +204,7 @@ class _Reader:
             raise LinkError(message)
         self._expect("(", name)
         options: dict[str, object] = {}
-        places = [field for field in fields(kind) if field.name != "name"]
+        places = _fields(kind)
         while self._peek() != ")":
             self._argument(name, places, options, depth)
             if self._peek() != ")":
@@ -234,7 +234,7 @@ class _Reader:
         elif after == "=":
             option = self._take()
             self._take()
-            value = self._take()
+            value = self._layer(depth + 1) if self._peek(1) == "(" else self._take()
         elif token in FLAGS:
             option, value = FLAGS[self._take()]
             if option == "use_bias" and "bias" in known:
@@ -261,7 +261,7 @@ class _Reader:
 def _value(layer: str, field: Field[Any], value: object) -> object:
     """An option's value from its text, by the kind of option it is."""
     if not isinstance(value, str):
-        if field.name == "layer" or isinstance(value, bool):
+        if field.name in {"layer", "backward_layer"} or isinstance(value, bool):
             return value
         message = f"{layer} takes a size there, not a layer."
         raise LinkError(message)
@@ -297,9 +297,9 @@ def _size(digits: str) -> int:
 def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
     kind: type[Any] = type(layer)
     arguments = []
-    for field in fields(kind):
+    for field in _fields(kind):
         value = getattr(layer, field.name)
-        if field.name == "name" or value == field.default:
+        if value == field.default:
             continue
         flag = next((f for f, meaning in FLAGS.items() if meaning == (field.name, value)), None)
         if field.name == "bias":
@@ -307,13 +307,19 @@ def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
         if isinstance(value, bool) and flag:
             arguments.append(flag)
         elif type(value) in names:
-            arguments.append(_layer_text(value, names))
+            text = _layer_text(value, names)
+            arguments.append(text if field.default is MISSING else f"{field.name}={text}")
         else:
             text = _size_text(value) if isinstance(value, int | Polynomial) else str(value)
             # a size that is called like a flag must say that it is none
             plain = field.default is MISSING and text not in FLAGS
             arguments.append(text if plain else f"{field.name}={text}")
     return f"{names[kind]}({','.join(arguments)})"
+
+
+def _fields(kind: type[Any]) -> list[Field[Any]]:
+    """A layer's options in the order in which they are read without their names; its own name is none."""
+    return sorted((field for field in fields(kind) if field.name != "name"), key=lambda field: field.kw_only)
 
 
 def _size_text(size: Dim) -> str:

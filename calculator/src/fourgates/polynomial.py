@@ -56,12 +56,16 @@ class Polynomial:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names in it, sorted.
+        """The names in it, sorted; of a :class:`Quotient`, the names it is made of.
 
         >>> (Polynomial.name("b") * Polynomial.name("a")).names
         ('a', 'b')
         """
-        return tuple(sorted({name for monomial in self._terms for name, _ in monomial}))
+        found: set[str] = set()
+        for monomial in self._terms:
+            for name, _ in monomial:
+                found.update(name.names if isinstance(name, Quotient) else (name,))
+        return tuple(sorted(found))
 
     def substitute(self, sizes: Mapping[str, Dim]) -> Dim:
         """Put sizes in for names; an ``int`` as soon as no name is left.
@@ -77,7 +81,9 @@ class Polynomial:
             term: Dim = coefficient
             for name, power in monomial:
                 size = sizes.get(name)
-                term = term * (size if size is not None else Polynomial.name(name)) ** power
+                if size is None:
+                    size = name.substitute(sizes) if isinstance(name, Quotient) else Polynomial.name(name)
+                term = term * size**power
             result = result + term
         return settled(result)
 
@@ -150,6 +156,41 @@ class Polynomial:
         return f"<Polynomial {self}>"
 
 
+class Quotient(str):
+    """The name of a size that is divided and rounded down, with what it is made of.
+
+    >>> half = floor_divided(Polynomial.name("steps") - 3, 2)
+    >>> print(half)
+    ((steps + 1)//2) - 2
+    >>> half.names
+    ('steps',)
+    >>> half.substitute({"steps": 28})
+    12
+    """
+
+    __slots__ = ("divisor", "numerator")
+
+    numerator: Dim
+    divisor: Dim
+
+    def __new__(cls, numerator: Dim, divisor: Dim) -> Self:
+        """Name the quotient of two sizes."""
+        above, below = (text if text.isalnum() else f"({text})" for text in (str(numerator), str(divisor)))
+        made = super().__new__(cls, f"({above}//{below})")
+        made.numerator, made.divisor = numerator, divisor
+        return made
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names it is made of."""
+        return names_in((self.numerator, self.divisor))
+
+    def substitute(self, sizes: Mapping[str, Dim]) -> Dim:
+        """Put sizes in for names, and divide as soon as both are numbers."""
+        above, below = (d if isinstance(d, int) else d.substitute(sizes) for d in (self.numerator, self.divisor))
+        return floor_divided(above, below)
+
+
 def settled(dim: Dim) -> Dim:
     """The same size, as an ``int`` where no name is in it.
 
@@ -204,6 +245,40 @@ def divided(dim: Dim, divisor: int) -> Dim:
     return dim // divisor
 
 
+def floor_divided(dim: Dim, divisor: Dim) -> Dim:
+    """``dim // divisor``, with what can be divided exactly taken out of the quotient.
+
+    >>> steps = Polynomial.name("steps")
+    >>> print(floor_divided(4 * steps + 3, 2), floor_divided(7, 2), floor_divided(3 * steps, steps))
+    2*steps + 1 3 3
+    >>> print(floor_divided(steps, 2))
+    (steps//2)
+    """
+    dim, divisor = settled(dim), settled(divisor)
+    if isinstance(dim, int) and isinstance(divisor, int):
+        return dim // divisor
+    below = _terms_of(divisor)
+    if len(below) != 1:
+        return 1 if dim == divisor else Polynomial.name(Quotient(dim, divisor))
+    ((monomial, coefficient),) = below.items()
+    whole: dict[Monomial, int] = {}
+    rest: dict[Monomial, int] = {}
+    for above, number in _terms_of(dim).items():
+        left = _without(above, monomial)
+        if left is None or (number % coefficient and left):
+            rest[above] = number
+        else:
+            # of a number, the part that divides exactly; only a constant can leave a remainder
+            whole[left] = number // coefficient
+            if number % coefficient:
+                rest[above] = number % coefficient
+    # a remainder that is a number below the divisor is rounded away
+    if rest and not (set(rest) == {()} and monomial == ()):
+        name = Quotient(settled(Polynomial(rest)), divisor)
+        whole[((name, 1),)] = 1
+    return settled(Polynomial(whole))
+
+
 def names_in(dims: Iterable[Dim | None]) -> tuple[str, ...]:
     """The names left open in dimensions, sorted, each once.
 
@@ -223,6 +298,18 @@ def _join(left: Monomial, right: Monomial) -> Monomial:
     powers = dict(left)
     for name, power in right:
         powers[name] = powers.get(name, 0) + power
+    return tuple(sorted(powers.items()))
+
+
+def _without(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    """The monomial divided by another; ``None`` where it doesn't divide."""
+    powers = dict(monomial)
+    for name, power in divisor:
+        left = powers.pop(name, 0) - power
+        if left < 0:
+            return None
+        if left:
+            powers[name] = left
     return tuple(sorted(powers.items()))
 
 

@@ -12,7 +12,9 @@ or elsewhere writes a count's formula by hand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Literal
 
 from fourgates.polynomial import Dim, divided, names_in, product, settled, total
@@ -20,11 +22,34 @@ from fourgates.polynomial import Dim, divided, names_in, product, settled, total
 type Shape = tuple[Dim | None, ...]
 """What flows between layers, batch first; ``None`` is a size that may vary."""
 
-type Role = Literal["kernel", "recurrent_kernel", "bias", "recurrent_bias", "both_biases", "projection", "embeddings"]
+type Role = Literal[
+    "kernel",
+    "recurrent_kernel",
+    "bias",
+    "recurrent_bias",
+    "both_biases",
+    "projection",
+    "embeddings",
+    "scale",
+    "shift",
+    "statistic",
+    "slope",
+]
 """What a weight does, whatever its framework calls it; ``both_biases`` is Keras's (2, 3*units)."""
+
+_identities = count()
 
 
 BYTES_PER_FLOAT32 = 4
+
+
+class OpenShape(tuple[Dim | None, ...]):
+    """The last dimensions of a shape of which nobody knows how many stand before them.
+
+    It comes out of a layer that isn't known. ``OpenShape()`` says nothing at all.
+    """
+
+    __slots__ = ()
 
 
 class ShapeError(ValueError):
@@ -67,6 +92,7 @@ class Weight:
         gate_axis: the axis that is ``len(gates)`` times wider than one gate's part.
         part: which copy it belongs to inside its layer: ``forward``, ``layer 1 backward``; mostly ``""``.
         trainable: whether training changes it.
+        identity: the same number wherever the same tensor is listed again (a layer shared by two models).
     """
 
     name: str
@@ -76,6 +102,7 @@ class Weight:
     gate_axis: int = -1
     part: str = ""
     trainable: bool = True
+    identity: int = field(default_factory=_identities.__next__, compare=False, repr=False, kw_only=True)
 
     @property
     def count(self) -> Dim:
@@ -117,8 +144,12 @@ class Layer:
         type: the framework's class, ``LSTM``.
         inner: what a wrapper wraps, outermost first: ``("LSTM",)`` for ``Bidirectional(LSTM(...))``.
         weights: every tensor it stores, in the framework's order.
-        input_shape: batch first.
-        output_shape: batch first.
+        input_shape: batch first; the first one where it takes several.
+        output_shape: batch first; the first one where it gives several.
+        outputs: every output's shape, where there are several.
+        connected: where its inputs come from, as Keras prints it: ``("lstm[0][0]",)``; empty in a chain.
+        problem: one sentence, where its weights can't be known: then no count of it may be claimed.
+        line: where it stands in a pasted text, from 1.
     """
 
     name: str
@@ -127,16 +158,20 @@ class Layer:
     input_shape: Shape
     output_shape: Shape
     inner: tuple[str, ...] = ()
+    outputs: tuple[Shape, ...] = ()
+    connected: tuple[str, ...] = ()
+    problem: str = ""
+    line: int | None = None
 
     @property
     def count(self) -> Dim:
         """The sum over its weights."""
-        return total(weight.count for weight in self.weights)
+        return total(weight.count for weight in distinct(self.weights))
 
     @property
     def trainable(self) -> Dim:
         """The sum over the weights that training changes."""
-        return total(weight.count for weight in self.weights if weight.trainable)
+        return total(weight.count for weight in distinct(self.weights) if weight.trainable)
 
     @property
     def title(self) -> str:
@@ -151,13 +186,13 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Layers one after the other.
+    """Layers one after the other, or wired as each layer's ``connected`` says.
 
     Attributes:
         framework: ``keras`` or ``pytorch``.
         name: what its summary calls it.
         input_shape: what the first layer takes, batch first.
-        layers: in order.
+        layers: in the order in which the framework lists them, each once.
     """
 
     framework: str
@@ -166,19 +201,29 @@ class Model:
     layers: tuple[Layer, ...]
 
     @property
+    def weights(self) -> tuple[Weight, ...]:
+        """Every tensor it stores, each once."""
+        return distinct(weight for layer in self.layers for weight in layer.weights)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why no total can be claimed, a sentence a layer; ``count`` then leaves those layers out."""
+        return tuple(layer.problem for layer in self.layers if layer.problem)
+
+    @property
     def count(self) -> Dim:
-        """The sum over its layers."""
-        return total(layer.count for layer in self.layers)
+        """The sum over its weights: over its layers, what they share counted once."""
+        return total(weight.count for weight in self.weights)
 
     @property
     def trainable(self) -> Dim:
         """What training changes."""
-        return total(layer.trainable for layer in self.layers)
+        return total(weight.count for weight in self.weights if weight.trainable)
 
     @property
     def non_trainable(self) -> Dim:
         """What training leaves alone."""
-        return total(w.count for layer in self.layers for w in layer.weights if not w.trainable)
+        return total(weight.count for weight in self.weights if not weight.trainable)
 
     @property
     def bytes(self) -> Dim:
@@ -188,6 +233,16 @@ class Model:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The names of sizes that are still open."""
-        shapes = [layer.output_shape for layer in self.layers]
+        shapes = [shape for layer in self.layers for shape in (layer.output_shape, *layer.outputs)]
         weights = [weight.shape for layer in self.layers for weight in layer.weights]
         return names_in(dim for shape in (self.input_shape, *shapes, *weights) for dim in shape)
+
+
+def distinct(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """The same weights, each tensor once.
+
+    >>> kernel = Weight("kernel", (1, 40), "kernel")
+    >>> len(distinct([kernel, kernel.inside("model"), Weight("kernel", (1, 40), "kernel")]))
+    2
+    """
+    return tuple({weight.identity: weight for weight in weights}.values())

@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
-from fourgates.polynomial import Dim
-from fourgates.weights import Layer, Model, Shape, ShapeError, SizeError
+from fourgates.polynomial import Dim, Polynomial
+from fourgates.weights import Layer, Model, OpenShape, Shape, ShapeError, SizeError
 
 _WORD_STARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])")
 
@@ -82,12 +82,15 @@ class Chain:
         return Model(self.framework, names.take("Sequential"), (None, *self.input_shape), tuple(layers))
 
 
-def positive(what: str, value: Dim) -> None:
+def positive(what: str, value: object) -> None:
     """Refuse a size that no layer can have.
 
     Raises:
-        SizeError: where ``value`` is a number below 1.
+        SizeError: where ``value`` is no whole number, or one below 1.
     """
+    if isinstance(value, bool) or not isinstance(value, int | Polynomial):
+        message = f"{what} is {value!r}: it must be a whole number."
+        raise SizeError(message)
     if isinstance(value, int) and value < 1:
         message = f"{what} is {value}: it must be 1 or more."
         raise SizeError(message)
@@ -99,7 +102,7 @@ def sequence_width(kind: str, input_shape: Shape) -> Dim:
     Raises:
         ShapeError: where it has another number of dimensions, or the last one is open.
     """
-    if len(input_shape) != 3:  # noqa: PLR2004 - batch, timesteps, features
+    if len(input_shape) != 3 and not isinstance(input_shape, OpenShape):  # noqa: PLR2004 - batch, timesteps, features
         message = (
             f"{kind} takes (batch, timesteps, features), three dimensions, and here gets {shape_text(input_shape)}."
         )
@@ -115,7 +118,8 @@ def last_width(kind: str, input_shape: Shape) -> Dim:
     Raises:
         ShapeError: where it is open, so that no weight's shape can be known.
     """
-    width = input_shape[-1] if len(input_shape) > 1 else None
+    known = len(input_shape) > 1 or (input_shape and isinstance(input_shape, OpenShape))
+    width = input_shape[-1] if known else None
     if width is None:
         message = f"{kind} must know the last dimension of its input, and here gets {shape_text(input_shape)}."
         raise ShapeError(message)
@@ -129,6 +133,10 @@ def shape_text(shape: Shape) -> str:
     '(None, 10)'
     >>> shape_text((40,))
     '(40,)'
+    >>> shape_text(OpenShape((10,)))
+    '(..., 10)'
     """
+    if isinstance(shape, OpenShape):
+        return f"({', '.join(('...', *map(str, shape)))})" if shape else "?"
     inside = ", ".join(str(dim) for dim in shape)
     return f"({inside},)" if len(shape) == 1 else f"({inside})"

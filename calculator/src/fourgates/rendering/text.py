@@ -18,6 +18,11 @@ TERMINAL = 80
 _HEADER = ("Layer (type)", "Output Shape", "Param #")
 _ENDS = (0.45, 0.80, 1.0)
 _WIDEST = 88
+_WIRED_HEADER = (*_HEADER, "Connected to")
+_WIRED_ENDS = (0.3, 0.56, 0.74, 1.0)
+_WIRED_WIDEST = 108
+_COUNTS = 2
+"""The column of counts, which stands to the right."""
 _ELLIPSIS = "…"
 
 
@@ -25,17 +30,19 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
     """What ``model.summary()`` of Keras 3 prints for a model that isn't compiled.
 
     Args:
-        model: a Keras model whose sizes are all known.
+        model: a Keras model; where a count can't be known, a question mark stands for it.
         terminal: the terminal's columns, as Keras would see them.
 
     Returns:
         the text, each line ended by a newline.
     """
-    widths = _column_widths(min(_WIDEST, terminal - 4))
-    rows = [(f"{layer.name} ({layer.type})", _shapes(layer), number(layer.count)) for layer in model.layers]
+    wired = any(layer.connected for layer in model.layers)
+    header, ends, widest = (_WIRED_HEADER, _WIRED_ENDS, _WIRED_WIDEST) if wired else (_HEADER, _ENDS, _WIDEST)
+    widths = _column_widths(min(widest, terminal - 4), ends)
+    rows = [_cells(layer)[: len(header)] for layer in model.layers]
     lines = _wrap(f'Model: "{model.name}"', terminal, fold=True)
     lines.append(_rule("┏┳┓", "━", widths))
-    lines += _row(_HEADER, widths, "┃", bottom=True)
+    lines += _row(header, widths, "┃", bottom=True)
     lines.append(_rule("┡╇┩", "━", widths))
     for index, row in enumerate(rows):
         if index:
@@ -47,7 +54,8 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
         ("Trainable", model.trainable),
         ("Non-trainable", model.non_trainable),
     ):
-        lines += _wrap(f" {label} params: {number(count)} ({memory(count)})", terminal, fold=True)
+        told = "?" if model.problems else f"{number(count)} ({memory(count)})"
+        lines += _wrap(f" {label} params: {told}", terminal, fold=True)
     return "".join(line + "\n" for line in lines)
 
 
@@ -55,11 +63,12 @@ def tensor_list(model: Model) -> str:
     """Each layer with its tensors and counts, for a shell."""
     lines = []
     for layer in model.layers:
-        lines.append(f"{layer.name} ({layer.title})  {number(layer.count)}  -> {shape_text(layer.output_shape)}")
+        count = "?" if layer.problem else number(layer.count)
+        lines.append(f"{layer.name} ({layer.title})  {count}  -> {shape_text(layer.output_shape)}")
         rows = [(weight.name, shape_text(weight.shape), number(weight.count)) for weight in layer.weights]
         columns = [max(len(row[i]) for row in rows) for i in range(3)] if rows else []
         lines += [f"  {n:<{columns[0]}}  {s:<{columns[1]}}  {c:>{columns[2]}}" for n, s, c in rows]
-    lines.append(f"total  {number(model.count)}")
+    lines.append(f"total  {'?' if model.problems else number(model.count)}")
     return "\n".join(lines) + "\n"
 
 
@@ -91,13 +100,15 @@ def memory(count: Dim) -> str:
     return f"{size:.2f} EB"
 
 
-def _shapes(layer: Layer) -> str:
-    return shape_text(layer.output_shape)
+def _cells(layer: Layer) -> tuple[str, ...]:
+    shapes = f"[{', '.join(map(shape_text, layer.outputs))}]" if layer.outputs else shape_text(layer.output_shape)
+    count = "?" if layer.problem else number(layer.count)
+    return (f"{layer.name} ({layer.type})", shapes, count, ", ".join(layer.connected) or "-")
 
 
-def _column_widths(line: int) -> list[int]:
+def _column_widths(line: int, shares: tuple[float, ...]) -> list[int]:
     """Inner widths: Keras asks for more than fits, and rich takes the excess away evenly."""
-    ends = [int(end * line) for end in _ENDS]
+    ends = [int(end * line) for end in shares]
     widths = [end - start + 2 for start, end in zip([0, *ends], ends, strict=False)]
     excess = sum(widths) - (line - len(widths) - 1)
     for index, width in enumerate(widths):
@@ -120,8 +131,10 @@ def _row(cells: tuple[str, ...], widths: list[int], bar: str, *, bottom: bool = 
         columns = [[""] * (height - len(column)) + column for column in columns]
     lines = []
     for pieces in zip_longest(*columns, fillvalue=""):
-        name, shape, count = pieces
-        padded = (name.ljust(widths[0]), shape.ljust(widths[1]), count.rstrip().rjust(widths[2]))
+        padded = [
+            piece.rstrip().rjust(width) if column == _COUNTS else piece.ljust(width)
+            for column, (piece, width) in enumerate(zip(pieces, widths, strict=True))
+        ]
         lines.append(bar + bar.join(f" {piece} " for piece in padded) + bar)
     return lines
 

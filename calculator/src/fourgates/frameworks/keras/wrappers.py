@@ -1,0 +1,138 @@
+"""Layers around a layer.
+
+Sources: ``keras/src/layers/rnn/{bidirectional,time_distributed}.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, get_args
+
+from fourgates.frameworks.chain import Names, Specification, shape_text
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, copied, each
+from fourgates.frameworks.keras.cells import joined
+from fourgates.frameworks.keras.recurrent import CuDNNGRU, CuDNNLSTM, Recurrent, require_recurrent
+from fourgates.polynomial import settled
+from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
+
+type MergeMode = Literal["concat", "sum", "mul", "ave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bidirectional(KerasLayer):
+    """Two copies of a recurrent layer, one reading backwards, each with weights of its own.
+
+    ``merge_mode`` says how their outputs meet (``None``: not at all, there are two). It
+    changes what the next layer gets, never this layer's count.
+    """
+
+    layer: Recurrent | Any
+    merge_mode: MergeMode | None = "concat"
+    backward_layer: Any = None
+
+    passes_mask: ClassVar[bool] = True
+    takes_mask: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        require_recurrent("Bidirectional", self.layer)
+        modes = get_args(MergeMode.__value__)
+        if self.merge_mode not in (*modes, None):
+            message = f"merge_mode is {self.merge_mode!r}: it must be one of {', '.join(modes)}."
+            raise SizeError(message)
+        if self.backward_layer is None:
+            return
+        require_recurrent("Bidirectional", self.backward_layer)
+        for option in ("return_sequences", "return_state"):
+            forward, backward = (getattr(as_written(way), option) for way in (self.layer, self.backward_layer))
+            if forward != backward:
+                message = f"{option} is {forward} forward and {backward} backward: both must be the same."
+                raise SizeError(message)
+
+    @property
+    def gives(self) -> int:
+        """The outputs, then the states of both directions."""
+        inner = as_written(self.layer)
+        return (1 if self.merge_mode else 2) + 2 * (inner.gives - 1)
+
+    def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
+        """The forward layer's weights, then the backward layer's."""
+        # Keras makes both anew from the layer's options, and keeps a backward layer that it is given
+        inner = copied(self.layer)
+        inner = inner.named(names) if isinstance(inner, KerasLayer) else inner
+        forward = replace(inner, name=f"forward_{inner.name.removeprefix('forward_')}")
+        if self.backward_layer is None:
+            backward = replace(inner, name=f"backward_{inner.name.removeprefix('backward_')}")
+        else:
+            backward = self.backward_layer
+        weights: list[Weight] = []
+        for direction, layer in (("forward", forward), ("backward", backward)):
+            built = layer.build(shapes[0], names)
+            weights += [
+                replace(weight.inside(built.name), part=joined(direction, weight.part)) for weight in built.weights
+            ]
+        return tuple(weights), (built.type, *built.inner)
+
+    def shapes(self, *shapes: Shape) -> Shapes:
+        """What the directions' outputs come to, then the states of both."""
+        output, *states = as_written(self.layer).shapes(*shapes)
+        if self.merge_mode == "concat":
+            width = output[-1] if output else None
+            doubled = None if width is None else settled(width * 2)
+            merged: Shape = (*output[:-1], doubled) if output else output
+            outputs: Shapes = (OpenShape(merged) if isinstance(output, OpenShape) else merged,)
+        else:
+            outputs = (output,) if self.merge_mode else (output, output)
+        return (*outputs, *states, *states)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDistributed(KerasLayer):
+    """One layer, used again at every time step: its weights are stored once."""
+
+    layer: Specification | Any
+
+    passes_mask: ClassVar[bool] = True
+    takes_mask: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not hasattr(self.layer, "build"):
+            message = f"TimeDistributed wraps a layer, not {self.layer!r}."
+            raise SizeError(message)
+
+    def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
+        """The layer's weights, below its name."""
+        built = self.layer.build(_inside(shapes[0]), names)
+        if built.problem:
+            raise ShapeError(built.problem)
+        return tuple(weight.inside(built.name) for weight in built.weights), (built.type, *built.inner)
+
+    def shapes(self, *shapes: Shape) -> Shapes:
+        """What the layer makes of one step, at every step."""
+        shape = shapes[0]
+        inner = as_written(self.layer)
+        output, *more = each(inner.shapes(_inside(shape)))
+        if more:
+            message = f"TimeDistributed takes a layer with one output, and {inner.type} has {len(more) + 1}."
+            raise ShapeError(message)
+        if isinstance(output, OpenShape) or isinstance(shape, OpenShape):
+            return (OpenShape(output[-1:]),)
+        return ((shape[0], shape[1], *output[1:]),)
+
+
+def cudnn(layer: object) -> bool:
+    """Whether a layer is one of Keras 2's for graphics cards."""
+    return isinstance(layer, CuDNNLSTM | CuDNNGRU)
+
+
+def _inside(shape: Shape) -> Shape:
+    if isinstance(shape, OpenShape):
+        return shape
+    if len(shape) < 3:  # noqa: PLR2004 - batch, timesteps, and something at each step
+        message = (
+            "TimeDistributed takes (batch, timesteps, ...), at least three dimensions, "
+            f"and here gets {shape_text(shape)}."
+            " If a recurrent layer stands before it, that one needs return_sequences."
+        )
+        raise ShapeError(message)
+    batch, _, *rest = shape
+    return (batch, *rest)
