@@ -182,7 +182,7 @@ def make(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Module:
     Traceback (most recent call last):
     fourgates.frameworks.pytorch.signatures.ArgumentError: Linear has no argument units; it has in_features, out_features, bias, device, dtype.
     """
-    given = _bound(kind, args, kwargs)
+    given = bound(kind, args, kwargs)
     cls = _WITH_WEIGHTS.get(kind.removeprefix("Lazy"))
     if cls is None:
         options = tuple((name, _frozen(value)) for name, value in given.items() if _is_plain(value))
@@ -210,7 +210,7 @@ def _names(spelled: str) -> tuple[str, ...]:
     return tuple(word.rstrip("=") for word in spelled.split())
 
 
-def _bound(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+def bound(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
     """Each argument by its name."""
     if SIGNATURES[kind] == "*args **kwargs":
         return {}
