@@ -136,7 +136,7 @@ def _sequential(keras: KerasLibrary, model: ModelThing) -> FoundModel:
     return replace(
         found,
         chain=_chain(model, nested.model),
-        timesteps=_timesteps(nested.model.input_shape),
+        timesteps=_timesteps((None, *model.input_shape) if model.input_shape is not None else nested.model.input_shape),
         batch=model.batch,
     )
 
@@ -233,7 +233,7 @@ def _subclass(model: ModelThing) -> FoundModel:
 
 
 def _of_thing(thing: LayerThing) -> FoundLayer:
-    layer = thing.custom_layer or (thing.placed.layer if thing.placed is not None else None)
+    layer = thing.placed.layer if thing.placed is not None else None
     if layer is None or thing.problem:
         name = thing.placed.name if thing.placed is not None else thing.kind
         problem = thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fourgates.frameworks.keras import graph, signatures
+from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.interpreter import UNSAID, Interpreter
 from fourgates.reading.values import Array, Function, Instance, Method, Opaque, Site, Thing, size_of
-from fourgates.weights import Layer, Shape, ShapeError, SizeError, Weight
+from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
 ROOTS = ("keras", "tensorflow", "tf", "tf_keras", "tflearn", "kapre")
 _MERGES = {
@@ -43,21 +44,42 @@ _RANKS = {
     "ConvLSTM3D": 6,
 }
 _RECURRENT_RANK = 3
-_SHAPELESS = frozenset({"Dropout", "Activation", "Masking", "BatchNormalization", "LayerNormalization"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written(KerasLayer):
+    """A layer class that the paste itself defines, with the weights its ``build`` adds."""
+
+    kind: str
+    stored: tuple[Weight, ...]
+
+    @property
+    def type(self) -> str:
+        """The class's name in the paste."""
+        return self.kind
+
+    def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
+        """What ``add_weight`` was called for."""
+        del shapes
+        return self.stored
 
 
 @dataclass(eq=False)
 class TensorThing(Thing):
-    """A symbolic tensor; its shape may be unknown."""
+    """A symbolic tensor; of its shape perhaps only the last dimension is known, or named."""
 
     library: KerasLibrary
-    tensor: graph.Tensor | None
-    shape: Shape | None
+    tensor: graph.Tensor
     text: str
+
+    @property
+    def shape(self) -> Shape:
+        """Batch first."""
+        return self.tensor.shape
 
     def attribute(self, name: str, site: Site) -> Any:
         """Its shape, as far as it is known."""
-        if name == "shape" and self.shape is not None:
+        if name == "shape" and not isinstance(self.shape, OpenShape):
             return tuple(Opaque(f"{self.text}.shape[{i}]") if d is None else d for i, d in enumerate(self.shape))
         if name in ("get_shape", "numpy"):
             return Method(lambda _args, _kwargs, at: self.attribute("shape", at))
@@ -95,7 +117,6 @@ class LayerThing(Thing):
     problem: str = ""
     frozen: bool = False
     custom: Instance | None = None
-    custom_layer: Layer | None = None
     outputs: list[TensorThing] = field(default_factory=list)
     used: bool = False
 
@@ -217,6 +238,7 @@ class KerasLibrary:
         self._graph = graph.Graph()
         self._bare = bare_names
         self.interpreter: Interpreter | None = None
+        self._asked_width = False
 
     # the interpreter's questions
 
@@ -305,13 +327,19 @@ class KerasLibrary:
             size = size_of(shape)
             # Input(10) and Input((10)) are the same slip, and Keras 3 refuses both
             shape = None if size is None or isinstance(shape, Opaque) else (size,)
+        label = name if isinstance(name, str) else None
         if shape is None:
-            return TensorThing(self, None, None, site.text)
-        dims = _shape(shape)
-        tensor = self._graph.input(
-            dims, name=name if isinstance(name, str) else None, batch=batch if isinstance(batch, int) else None
-        )
-        return TensorThing(self, tensor, tensor.shape, site.text)
+            return self._open_input(site.text, label)
+        tensor = self._graph.input(_shape(shape), name=label, batch=batch if isinstance(batch, int) else None)
+        return TensorThing(self, tensor, site.text)
+
+    def _open_input(self, text: str, name: str | None = None) -> TensorThing:
+        """An input of which nobody says how many dimensions it has: its width gets a name."""
+        tensor = self._graph.input((None,), name=name)
+        width = f"{text}.shape[-1]" if self._asked_width else "features"
+        self._asked_width = True
+        tensor.shape = OpenShape((Polynomial.name(width),))
+        return TensorThing(self, tensor, text)
 
     def _sequential(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> ModelThing:
         name = kwargs.get("name")
@@ -325,7 +353,7 @@ class KerasLibrary:
     def put(self, model: ModelThing, value: Any, site: Site) -> None:
         """Put a layer, a model or an input on top of a Sequential."""
         if isinstance(value, TensorThing):
-            if not model.entries and value.shape is not None:
+            if not model.entries and not isinstance(value.shape, OpenShape):
                 model.input_shape, first = tuple(value.shape[1:]), value.shape[0]
                 model.batch = first if isinstance(first, int) else None
             return
@@ -347,11 +375,12 @@ class KerasLibrary:
             return UNSAID
         name = kwargs.get("name")
         model = ModelThing(self, "Functional", site.line, name if isinstance(name, str) else None, ends=(starts, ends))
-        reached = [t.tensor for t in (*starts, *ends)]
-        if all(t is not None for t in reached):
+        try:
             model.nested = self._graph.functional(
-                [t.tensor for t in starts if t.tensor], [t.tensor for t in ends if t.tensor], name=model.name
+                [t.tensor for t in starts], [t.tensor for t in ends], name=model.name, line=site.line
             )
+        except ShapeError as error:
+            self.warnings.append(f"Line {site.line}: {error}")
         for layer in self.layers:
             if layer.outputs:
                 layer.used = True
@@ -385,60 +414,44 @@ class KerasLibrary:
         if thing.custom is not None:
             return self._call_custom(thing, inputs, site)
         if thing.placed is None:
-            return self._lost(thing, site)
-        first = _tensors(inputs[0])[0]
-        if first.shape is None or first.tensor is None:
-            inputs = [self._ranked(value, thing) for value in inputs]
-        if any(tensor.tensor is None for value in inputs for tensor in _tensors(value)):
-            return self._lost(thing, site)
+            return self._lost(thing, inputs, site)
         try:
             results = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs))
         except (ShapeError, SizeError, TypeError) as error:
             thing.problem = thing.problem or f"Line {site.line}: {error}"
-            return self._lost(thing, site)
-        things = [TensorThing(self, tensor, tensor.shape, site.text) for tensor in results]
+            return self._lost(thing, inputs, site)
+        things = [TensorThing(self, tensor, site.text) for tensor in results]
         thing.outputs += things
         return things[0] if len(things) == 1 else things
 
     def _as_tensor(self, value: Any) -> Any:
         """Data given to a layer has a shape too."""
         if isinstance(value, Array):
-            tensor = self._graph.input(_shape(value.shape[1:]))
-            return TensorThing(self, tensor, tensor.shape, value.text)
+            return TensorThing(self, self._graph.input(_shape(value.shape[1:])), value.text)
         return value
 
-    def _ranked(self, value: Any, thing: LayerThing) -> Any:
-        """A tensor of unknown shape, as this layer must find it: its width gets a name."""
-        if isinstance(value, list | tuple):
-            return [self._ranked(part, thing) for part in value]
-        if not isinstance(value, TensorThing) or value.tensor is not None:
-            return value
-        kind = _innermost(thing)
-        rank = _RANKS.get(kind, 2 if kind in _SHAPELESS else _RECURRENT_RANK)
-        if thing.kind == "TimeDistributed":
-            rank = max(rank, _RECURRENT_RANK)
-        middle: tuple[Dim | None, ...] = (None,) * (rank - 2)
-        last = () if rank <= 2 and kind == "Embedding" else (Polynomial.name(f"{value.text}.shape[-1]"),)
-        shape = (None,) if kind == "Embedding" else (*middle, *last)
-        tensor = self._graph.input(shape)
-        return TensorThing(self, tensor, tensor.shape, value.text)
-
-    def _lost(self, thing: LayerThing, site: Site) -> TensorThing:
-        """The output of a layer that can't be followed: a tensor of unknown shape."""
+    def _lost(self, thing: LayerThing, inputs: list[Any], site: Site) -> TensorThing:
+        """The output of a layer that isn't known; the width behind it gets a name."""
         thing.problem = thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."
-        lost = TensorThing(self, None, None, site.text)
+        tensors = [_graph_tensors(value) for value in inputs]
+        if thing.placed is not None:
+            tensor = self._graph.broken(thing.placed, *tensors, problem=thing.problem)
+        else:
+            tensor = self._graph.unknown(thing.kind, *tensors, problem=thing.problem, line=thing.line)
+        tensor.shape = OpenShape((Polynomial.name(f"width after {thing.kind}"),))
+        lost = TensorThing(self, tensor, site.text)
         thing.outputs.append(lost)
         return lost
 
     def _call_model(self, model: ModelThing, inputs: list[Any], site: Site) -> Any:
         nested = self.nested(model, _tensors(inputs[0])[0].shape)
-        if nested is None or any(t.tensor is None for value in inputs for t in _tensors(value)):
-            return TensorThing(self, None, None, site.text)
+        if nested is None:
+            return self._lost(self._unknown(model.kind, site), inputs, site)
         try:
             results = self._graph.call(nested, *(_graph_tensors(value) for value in inputs))
         except (ShapeError, SizeError, TypeError):
-            return TensorThing(self, None, None, site.text)
-        things = [TensorThing(self, tensor, tensor.shape, site.text) for tensor in results]
+            return self._lost(self._unknown(model.kind, site), inputs, site)
+        things = [TensorThing(self, tensor, site.text) for tensor in results]
         holder = LayerThing(self, nested, model.kind, site.line, outputs=list(things), used=True)
         self.layers.append(holder)
         return things[0] if len(things) == 1 else things
@@ -450,62 +463,67 @@ class KerasLibrary:
             if any(p is None for p in placed):
                 return None
             try:
-                model.nested = self._graph.sequential([p for p in placed if p is not None], name=model.name)
+                nested = self._graph.sequential([p for p in placed if p is not None], name=model.name, line=model.line)
                 told = model.input_shape
                 if told is not None:
-                    model.nested.build((model.batch, *_shape(told)))  # type: ignore[attr-defined]
-                elif shape is not None:
-                    model.nested.build(shape)  # type: ignore[attr-defined]
+                    nested.build_from((model.batch, *_shape(told)))
+                elif shape is not None and not isinstance(shape, OpenShape):
+                    nested.build_from(shape)
+                model.nested = nested
             except (ShapeError, SizeError, TypeError):
                 model.nested = None
         return model.nested
 
     def sequential_end(self, model: ModelThing, end: str, site: Site) -> Any:
         """``model.output`` and ``model.input`` of a Sequential, put on the graph."""
-        if model.ends is None and model.input_shape is not None:
-            tensor = self._graph.input(_shape(model.input_shape), batch=model.batch)
-            start = TensorThing(self, tensor, tensor.shape, site.text)
+        if model.ends is None:
+            if model.input_shape is None:
+                start = self._open_input(site.text)
+            else:
+                start = TensorThing(self, self._graph.input(_shape(model.input_shape), batch=model.batch), site.text)
             value: Any = start
             for entry in model.entries:
                 value = entry.call([value], {}, site)
-            if isinstance(value, TensorThing):
-                model.ends = ([start], [value])
-        if model.ends is None:
-            return TensorThing(self, None, None, site.text)
+            model.ends = ([start], _tensors(value)[:1] or [start])
         return model.ends[0 if end == "input" else 1][0]
 
     def _call_custom(self, thing: LayerThing, inputs: list[Any], site: Site) -> Any:
         """A layer class of the paste: its ``build`` says which weights it adds."""
         instance = thing.custom
-        tensors = _tensors(inputs[0])
-        shape = tensors[0].shape if tensors else None
-        if instance is None or self.interpreter is None or shape is None:
-            return self._lost(thing, site)
+        if instance is None or self.interpreter is None:
+            return self._lost(thing, inputs, site)
+        shape = _tensors(inputs[0])[0].shape
         build = instance.cls.find("build")
         instance.attributes.setdefault("__weights__", [])
         if isinstance(build, Function) and not instance.attributes.get("__built__"):
             instance.attributes["__built__"] = True
-            dims = tuple(Opaque(f"{site.text}[{i}]") if d is None else d for i, d in enumerate(shape))
+            dims: Any = tuple(Opaque(f"{site.text}[{i}]") if d is None else d for i, d in enumerate(shape))
+            if isinstance(shape, OpenShape):
+                dims = Opaque(f"{site.text}.shape")
             self.interpreter.call_function(Function(build.node, build.scope, instance), [dims], {})
-        inside = [layer for layer in _owned(instance) if isinstance(layer, LayerThing)]
         call = instance.cls.find("call")
         result: Any = None
         if isinstance(call, Function):
             result = self.interpreter.call_function(Function(call.node, call.scope, instance), list(inputs), {})
         weights: list[Weight] = list(instance.attributes["__weights__"])
-        for layer in inside:
+        for layer in _owned(instance):
             layer.used = True
-            built = layer.placed.layer if layer.placed is not None else None
-            if built is None:
-                thing.problem = f"Line {thing.line}: what {thing.kind} stores isn't all known."
+            built = layer.placed.layer if isinstance(layer, LayerThing) and layer.placed is not None else None
+            if built is None or built.problem:
+                instance.attributes["__unknown__"] = True
             else:
                 weights += [weight.inside(built.name) for weight in built.weights]
         if instance.attributes.get("__unknown__"):
             thing.problem = f"Line {thing.line}: what {thing.kind} stores isn't all known."
-        output = result if isinstance(result, TensorThing) else TensorThing(self, None, None, site.text)
-        thing.custom_layer = Layer(thing.kind.lower(), thing.kind, tuple(weights), shape, output.shape or ())
+            return self._lost(thing, inputs, site)
+        if thing.placed is None:
+            thing.placed = self._graph.layer(Written(kind=thing.kind, stored=tuple(weights)), line=thing.line)
+        (tensor,) = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs[:1]))
+        outputs = _tensors(result)
+        tensor.shape = outputs[0].shape if outputs else OpenShape((Polynomial.name(f"width after {thing.kind}"),))
+        output = TensorThing(self, tensor, site.text)
         thing.outputs.append(output)
-        return result if _tensors(result) else output
+        return [output, *outputs[1:]] if len(outputs) > 1 else output
 
     def _call_subclass(self, model: ModelThing, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         instance = model.instance
@@ -526,47 +544,38 @@ class KerasLibrary:
             return
         names = [a.arg for a in call.node.args.args[1:]]
         required = names[: len(names) - len(call.node.args.defaults)]
-        inputs: list[Any] = [TensorThing(self, None, None, name) for name in required or names[:1]]
+        inputs: list[Any] = [self._open_input(name) for name in required or names[:1]]
         if model.input_shape is not None and inputs:
             tensor = self._graph.input(_shape(model.input_shape), batch=model.batch)
-            inputs[0] = TensorThing(self, tensor, tensor.shape, names[0])
+            inputs[0] = TensorThing(self, tensor, names[0])
         self._call_subclass(model, inputs, {}, Site(model.line, model.name or ""))
 
     # tensors meeting without a layer
 
     def met(self, tensors: list[TensorThing], site: Site) -> TensorThing:
         """What arithmetic between tensors gives."""
-        shapes = [t.shape for t in tensors]
-        if any(t.tensor is None or t.shape is None for t in tensors):
-            return TensorThing(self, None, None, site.text)
-        longest = max((s for s in shapes if s is not None), key=len)
-        tensor = self._graph.operation("Add", *(t.tensor for t in tensors if t.tensor), shape=longest)
-        return TensorThing(self, tensor, tensor.shape, site.text)
+        known = [t.shape for t in tensors if not isinstance(t.shape, OpenShape)]
+        # what is known of one holds for the other, unless it is stretched
+        shape = max(known, key=len) if known and max(known, key=len)[-1] != 1 else tensors[0].shape
+        return TensorThing(self, self._graph.operation("Add", *(t.tensor for t in tensors), shape=shape), site.text)
 
     def part(self, thing: TensorThing, index: Any, site: Site) -> TensorThing:
         """What a subscript of a tensor gives."""
-        shape = _cut_shape(thing.shape, index)
-        if thing.tensor is None or shape is None:
-            return TensorThing(self, None, None, site.text)
-        tensor = self._graph.operation("GetItem", thing.tensor, shape=shape)
-        return TensorThing(self, tensor, tensor.shape, site.text)
+        shape = _cut_shape(thing.shape, index) or _open(site)
+        return TensorThing(self, self._graph.operation("GetItem", thing.tensor, shape=shape), site.text)
 
     def _function(
         self, name: str, tensors: list[TensorThing], args: list[Any], kwargs: dict[str, Any], site: Site, *, known_root: bool
     ) -> Any:
         """A framework's function over tensors: no weights; a shape where it is plain."""
         if not known_root:
-            if name[:1].isupper():
-                # an unknown class can't be told from an unknown layer
-                layer = self._unknown(name, site)
-                layer.used = True
-                return self._lost(layer, site)
-            return TensorThing(self, None, None, site.text)
-        shape = _function_shape(name, tensors, args, kwargs)
-        if shape is None or any(t.tensor is None for t in tensors):
-            return TensorThing(self, None, None, site.text)
-        tensor = self._graph.operation(name, *(t.tensor for t in tensors if t.tensor), shape=shape)
-        return TensorThing(self, tensor, tensor.shape, site.text)
+            # what somebody's own function or class does to a tensor may hold any layers
+            layer = self._unknown(name, site)
+            layer.used = True
+            return self._lost(layer, [tensors], site)
+        shape = _function_shape(name, tensors, args, kwargs) or _open(site)
+        tensor = self._graph.operation(name, *(t.tensor for t in tensors), shape=shape)
+        return TensorThing(self, tensor, site.text)
 
     def _method(self, name: str, args: list[Any]) -> Any:
         """``self.add_weight(...)`` in a layer class of the paste."""
@@ -689,23 +698,17 @@ def _owned(instance: Instance) -> list[Any]:
     return found
 
 
-def _innermost(thing: LayerThing) -> str:
-    specification = thing.placed.specification if thing.placed is not None else None
-    kind = thing.kind
-    while specification is not None and hasattr(specification, "layer"):
-        specification = specification.layer
-        specification = getattr(specification, "specification", specification)
-        kind = type(specification).__name__
-    return kind
-
-
 def _is_layer_class(path: str) -> bool:
     return path.split(".")[-1] in ("Layer", "AbstractRNNCell", "Wrapper") and not path.startswith("torch")
 
 
-def _cut_shape(shape: Shape | None, index: Any) -> Shape | None:
-    """The shape of ``x[index]``."""
-    if shape is None:
+def _open(site: Site) -> OpenShape:
+    return OpenShape((Polynomial.name(f"{site.text[:40]}.shape[-1]"),))
+
+
+def _cut_shape(shape: Shape, index: Any) -> Shape | None:
+    """The shape of ``x[index]``; ``None`` where it isn't known."""
+    if isinstance(shape, OpenShape):
         return None
     left = list(shape)
     result: list[Dim | None] = []
@@ -739,8 +742,8 @@ def _function_shape(
     name: str, tensors: list[TensorThing], args: list[Any], kwargs: dict[str, Any]
 ) -> Shape | None:
     shape = tensors[0].shape
-    if shape is None:
-        return None
+    if isinstance(shape, OpenShape):
+        return shape if name in _SAME else None
     positional = next((a for a in args[1:] if isinstance(a, int) and not isinstance(a, bool)), None)
     axis = kwargs.get("axis", positional)
     if name in _SAME:
@@ -757,7 +760,7 @@ def _function_shape(
         return (*shape[:at], *shape[at + 1 :])
     if name in ("concat", "concatenate") and isinstance(axis if axis is not None else -1, int):
         at = (axis if axis is not None else -1) % len(shape)
-        widths = [t.shape[at] if t.shape is not None and len(t.shape) == len(shape) else None for t in tensors]
+        widths = [t.shape[at] if len(t.shape) == len(shape) else None for t in tensors]
         if all(width is not None for width in widths):
             width: Any = 0
             for one in widths:
