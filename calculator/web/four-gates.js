@@ -149,8 +149,10 @@ class FourGates extends HTMLElement {
   #fill(fields) {
     for (const field of this.querySelectorAll("input, select")) {
       const value = fields[field.getAttribute("name") ?? ""] ?? "";
-      if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value !== "";
-      else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+      if (field instanceof HTMLInputElement && field.type === "checkbox")
+        field.checked = value !== "";
+      else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+        field.value = value;
     }
   }
 

@@ -38,7 +38,10 @@ _LANGUAGE = "en"
 _CALCULATOR = "calculator/"
 _MACRO = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 # code, addresses, HTML tags and attribute lists may hold digits of their own
-_EXEMPT = re.compile(r"\{\{.*?\}\}|```.*?```|`[^`\n]*`|\]\([^)\s]*\)|<[^>\n]*>|\{[:#.][^}\n]*\}|https?://\S+", re.DOTALL)
+_EXEMPT = re.compile(
+    r"\{\{.*?\}\}|```.*?```|`[^`\n]*`|\]\([^)\s]*\)|<[^>\n]*>|\{[:#.][^}\n]*\}|https?://\S+",
+    re.DOTALL,
+)
 _TYPED = re.compile(r"(?<![\w.#-])\d[\d,]*\d(?![\w])")
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -118,14 +121,18 @@ class _Environment:
             if not isinstance(tree.ops[0], ast.Eq) or len(tree.ops) > 1:
                 raise PageError(f"{{{{ {expression} }}}}: only one == can be checked")
             if value != says:
-                raise PageError(f"page says {says}, the package computes {value} for {ast.unparse(tree.left)}")
+                raise PageError(
+                    f"page says {says}, the package computes {value} for {ast.unparse(tree.left)}"
+                )
         else:
             value = self._value(tree)
         if isinstance(value, int | Polynomial):
             return number(value)
         if isinstance(value, str):
             return value
-        raise PageError(f"{{{{ {expression} }}}} is a {type(value).__name__}, not a number or a text")
+        raise PageError(
+            f"{{{{ {expression} }}}} is a {type(value).__name__}, not a number or a text"
+        )
 
     def _value(self, node: ast.expr) -> Any:
         match node:
@@ -133,7 +140,9 @@ class _Environment:
                 return value
             case ast.Name(id=name):
                 if name not in self._models:
-                    raise PageError(f"no model {name} in the front matter; there are {', '.join(self._models)}")
+                    raise PageError(
+                        f"no model {name} in the front matter; there are {', '.join(self._models)}"
+                    )
                 return self._models[name]
             case ast.Attribute(value=owner, attr=name):
                 return _attribute(self._value(owner), name)
@@ -165,7 +174,9 @@ class _Environment:
             layer_calls: dict[str, Callable[[Layer], str]] = {
                 "tensors": lambda layer: _wrapped(html(tensors(layer, _LANGUAGE))),
                 "derivation": lambda layer: _wrapped(html(derivation(layer, _LANGUAGE))),
-                "picture": lambda layer: _wrapped("".join(html(figure) for figure in pictures(layer, _LANGUAGE))),
+                "picture": lambda layer: _wrapped(
+                    "".join(html(figure) for figure in pictures(layer, _LANGUAGE))
+                ),
                 "formula": formula,
             }
             if name in layer_calls:

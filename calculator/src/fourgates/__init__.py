@@ -6,7 +6,8 @@
 """
 
 from fourgates.frameworks.chain import Chain
-from fourgates.permalink import LinkError, chain_from_text as read, read_link, write_link
+from fourgates.permalink import LinkError, read_link, write_link
+from fourgates.permalink import chain_from_text as read
 from fourgates.polynomial import Polynomial
 from fourgates.weights import Layer, Model, ShapeError, SizeError, Weight
 

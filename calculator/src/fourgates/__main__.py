@@ -19,13 +19,18 @@ KNOWN, UNREADABLE, OPEN = 0, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    parser = argparse.ArgumentParser(prog="fourgates", description="Why a layer has the parameters it has.")
+    parser = argparse.ArgumentParser(
+        prog="fourgates", description="Why a layer has the parameters it has."
+    )
     parser.add_argument("--version", action="version", version=f"fourgates {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     count = commands.add_parser("count", help="count a layer, or layers one after the other")
     count.add_argument("layers", help="as in a permalink: 'LSTM(10,seq);TD(Dense(1))'")
     count.add_argument(
-        "--input", required=True, metavar="SHAPE", help="one example's shape without the batch: 'None,1'"
+        "--input",
+        required=True,
+        metavar="SHAPE",
+        help="one example's shape without the batch: 'None,1'",
     )
     count.add_argument("--framework", choices=FRAMEWORKS, default="keras")
     count.add_argument("--json", action="store_true", help="print one JSON object")
@@ -37,12 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _count(options: argparse.Namespace) -> int:
     try:
-        chain = chain_from_text(options.layers, input_shape=options.input, framework=options.framework)
+        chain = chain_from_text(
+            options.layers, input_shape=options.input, framework=options.framework
+        )
         model = chain.build()
     except (LinkError, ShapeError, SizeError) as error:
         print(f"fourgates: {error}", file=sys.stderr)
         return UNREADABLE
-    print(json.dumps(report(chain, model), indent=2) if options.json else tensor_list(model).rstrip())
+    print(
+        json.dumps(report(chain, model), indent=2) if options.json else tensor_list(model).rstrip()
+    )
     return OPEN if model.unknown else KNOWN
 
 

@@ -36,7 +36,9 @@ def answer(request: str) -> str:
     language = asked.get("language")
     if language not in LANGUAGES:
         language = LANGUAGES[0]
-    response = _from_link(asked, language) if "link" in asked else _from_form(asked["form"], language)
+    response = (
+        _from_link(asked, language) if "link" in asked else _from_form(asked["form"], language)
+    )
     return json.dumps(response, ensure_ascii=False)
 
 
@@ -64,7 +66,9 @@ def _from_link(asked: dict[str, Any], language: str) -> dict[str, Any]:
         response["message"] = say(language, "result.form_cannot")
     else:
         response["fields"] = fields
-        response["hidden"] = list(form.hidden_fields(fields["framework"], fields["kind"], fields["head"]))
+        response["hidden"] = list(
+            form.hidden_fields(fields["framework"], fields["kind"], fields["head"])
+        )
     if asked.get("whole"):
         response["view"] = data(calculator(chain, language))
     return response

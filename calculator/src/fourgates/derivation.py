@@ -102,7 +102,9 @@ def derive(layer: Layer) -> tuple[Line, ...]:
         lines += _one_copy(group)
         if len(group.parts) > 1:
             count = settled(group.count * len(group.parts))
-            lines.append(Line("copies", _times(len(group.parts), str(group.count)), count, parts=group.parts))
+            lines.append(
+                Line("copies", _times(len(group.parts), str(group.count)), count, parts=group.parts)
+            )
     if len(groups) > 1:
         counts = [str(settled(group.count * len(group.parts))) for group in groups]
         lines.append(Line("layer", " + ".join(counts), layer.count))
@@ -136,7 +138,11 @@ def _one_copy(group: Copies) -> list[Line]:
     summands = []
     if gated:
         gate = total(block.count for _, block in gated)
-        lines.append(Line("gate", " + ".join(str(block.count) for _, block in gated), gate, parts=group.parts))
+        lines.append(
+            Line(
+                "gate", " + ".join(str(block.count) for _, block in gated), gate, parts=group.parts
+            )
+        )
         all_gates = settled(gate * len(group.gates))
         times = _times(len(group.gates), _factor(gate))
         lines.append(Line("gates", times, all_gates, gates=group.gates, parts=group.parts))

@@ -56,7 +56,13 @@ class Reading:
 def read_form(fields: dict[str, str], language: str = "en") -> Reading:
     """Read the form's fields, each the text a person sees in it; a switch is "1" or "".
 
-    >>> fields = {"framework": "keras", "kind": "LSTM", "units": "10", "features": "1", "use_bias": "1"}
+    >>> fields = {
+    ...     "framework": "keras",
+    ...     "kind": "LSTM",
+    ...     "units": "10",
+    ...     "features": "1",
+    ...     "use_bias": "1",
+    ... }
     >>> read_form(fields).chain.build().count
     480
     >>> read_form(fields | {"units": "1.5"}).errors
@@ -71,8 +77,14 @@ def read_form(fields: dict[str, str], language: str = "en") -> Reading:
             chosen[name] = options[0]
     on = {name: bool(fields.get(name)) for name in SWITCHES}
     reading.hidden = hidden_fields(chosen["framework"], chosen["kind"], chosen["head"])
-    sizes = {name: _size(name, fields, reading, language) for name in SIZES if name not in reading.hidden}
-    if chosen["framework"] == "keras" and chosen["head"] == "TimeDistributed" and not on["return_sequences"]:
+    sizes = {
+        name: _size(name, fields, reading, language) for name in SIZES if name not in reading.hidden
+    }
+    if (
+        chosen["framework"] == "keras"
+        and chosen["head"] == "TimeDistributed"
+        and not on["return_sequences"]
+    ):
         reading.errors["head"] = say(language, "head.sequence")
     if not reading.errors:
         build = _keras_layers if chosen["framework"] == "keras" else _pytorch_layers
@@ -126,7 +138,11 @@ def read_sizes(typed: dict[str, str]) -> dict[str, int]:
     {'n': 3}
     """
     plain = {name: _plain(text) for name, text in typed.items()}
-    return {name: int(text) for name, text in plain.items() if re.fullmatch(r"\d{1,15}", text) and int(text)}
+    return {
+        name: int(text)
+        for name, text in plain.items()
+        if re.fullmatch(r"\d{1,15}", text) and int(text)
+    }
 
 
 def _plain(typed: str) -> str:
@@ -175,19 +191,25 @@ def _size(name: str, fields: dict[str, str], reading: Reading, language: str) ->
     return 0
 
 
-def _keras_layers(kind: str, head: str, on: dict[str, bool], sizes: dict[str, int]) -> tuple[Specification, ...]:
+def _keras_layers(
+    kind: str, head: str, on: dict[str, bool], sizes: dict[str, int]
+) -> tuple[Specification, ...]:
     options = {"return_sequences": on["return_sequences"], "use_bias": on["use_bias"]}
     if kind == "GRU":
         options["reset_after"] = on["reset_after"]
     recurrent = _KERAS_KINDS[kind](sizes["units"], **options)
-    layers: list[Specification] = [keras.Bidirectional(recurrent) if on["bidirectional"] else recurrent]
+    layers: list[Specification] = [
+        keras.Bidirectional(recurrent) if on["bidirectional"] else recurrent
+    ]
     if head != "none":
         dense = keras.Dense(sizes["head_units"])
         layers.append(keras.TimeDistributed(dense) if head == "TimeDistributed" else dense)
     return tuple(layers)
 
 
-def _pytorch_layers(kind: str, head: str, on: dict[str, bool], sizes: dict[str, int]) -> tuple[Specification, ...]:
+def _pytorch_layers(
+    kind: str, head: str, on: dict[str, bool], sizes: dict[str, int]
+) -> tuple[Specification, ...]:
     layers: list[Specification] = [
         _PYTORCH_KINDS[kind](sizes["units"], bias=on["use_bias"], bidirectional=on["bidirectional"])
     ]

@@ -128,9 +128,13 @@ def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") 
         message = f"A link has at most {MOST_CHARACTERS:,} characters; this one has {characters:,}."
         raise LinkError(message)
     if framework not in FRAMEWORKS:
-        message = f"There is no framework {_short(framework)} here; there are {', '.join(FRAMEWORKS)}."
+        message = (
+            f"There is no framework {_short(framework)} here; there are {', '.join(FRAMEWORKS)}."
+        )
         raise LinkError(message)
-    return Chain(framework, _read_shape(input_shape), _Reader(layers, FRAMEWORKS[framework]).layers())
+    return Chain(
+        framework, _read_shape(input_shape), _Reader(layers, FRAMEWORKS[framework]).layers()
+    )
 
 
 def _read_shape(text: str) -> Shape:
@@ -240,7 +244,9 @@ class _Reader:
             if option == "use_bias" and "bias" in known:
                 option = "bias"
         else:
-            option = next((f.name for f in places if f.default is MISSING and f.name not in options), token)
+            option = next(
+                (f.name for f in places if f.default is MISSING and f.name not in options), token
+            )
             value = self._take()
         if option not in known:
             message = f"{layer} has no option {_short(option)}; it has {', '.join(known)}."
@@ -283,7 +289,9 @@ def _value(layer: str, field: Field[Any], value: object) -> object:
         return _size(value)
     if field.name != "num_layers" and _NAME.fullmatch(value):
         return Polynomial.name(value)
-    message = f"{field.name} of {layer} is a whole number, not {_short(value) if value else 'the end'}."
+    message = (
+        f"{field.name} of {layer} is a whole number, not {_short(value) if value else 'the end'}."
+    )
     raise LinkError(message)
 
 
@@ -319,12 +327,18 @@ def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
 
 def _fields(kind: type[Any]) -> list[Field[Any]]:
     """A layer's options in the order in which they are read without their names; its own name is none."""
-    return sorted((field for field in fields(kind) if field.name != "name"), key=lambda field: field.kw_only)
+    return sorted(
+        (field for field in fields(kind) if field.name != "name"), key=lambda field: field.kw_only
+    )
 
 
 def _size_text(size: Dim) -> str:
     text = str(size)
-    readable = len(text) <= MOST_DIGITS if isinstance(size, int) else _NAME.fullmatch(text) and text != "None"
+    readable = (
+        len(text) <= MOST_DIGITS
+        if isinstance(size, int)
+        else _NAME.fullmatch(text) and text != "None"
+    )
     if not readable:
         message = f"A link holds whole numbers of up to {MOST_DIGITS} digits and plain names, not {_short(text)}."
         raise LinkError(message)

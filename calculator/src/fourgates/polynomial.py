@@ -82,7 +82,11 @@ class Polynomial:
             for name, power in monomial:
                 size = sizes.get(name)
                 if size is None:
-                    size = name.substitute(sizes) if isinstance(name, Quotient) else Polynomial.name(name)
+                    size = (
+                        name.substitute(sizes)
+                        if isinstance(name, Quotient)
+                        else Polynomial.name(name)
+                    )
                 term = term * size**power
             result = result + term
         return settled(result)
@@ -148,7 +152,11 @@ class Polynomial:
             factors = [n if p == 1 else f"{n}**{p}" for n, p in monomial]
             if abs(coefficient) != 1 or not factors:
                 factors.insert(0, str(abs(coefficient)))
-            sign = ("-" if coefficient < 0 else "") if not text else (" - " if coefficient < 0 else " + ")
+            sign = (
+                ("-" if coefficient < 0 else "")
+                if not text
+                else (" - " if coefficient < 0 else " + ")
+            )
             text += sign + "*".join(factors)
         return text or "0"
 
@@ -175,7 +183,9 @@ class Quotient(str):
 
     def __new__(cls, numerator: Dim, divisor: Dim) -> Self:
         """Name the quotient of two sizes."""
-        above, below = (text if text.isalnum() else f"({text})" for text in (str(numerator), str(divisor)))
+        above, below = (
+            text if text.isalnum() else f"({text})" for text in (str(numerator), str(divisor))
+        )
         made = super().__new__(cls, f"({above}//{below})")
         made.numerator, made.divisor = numerator, divisor
         return made
@@ -187,7 +197,9 @@ class Quotient(str):
 
     def substitute(self, sizes: Mapping[str, Dim]) -> Dim:
         """Put sizes in for names, and divide as soon as both are numbers."""
-        above, below = (d if isinstance(d, int) else d.substitute(sizes) for d in (self.numerator, self.divisor))
+        above, below = (
+            d if isinstance(d, int) else d.substitute(sizes) for d in (self.numerator, self.divisor)
+        )
         return floor_divided(above, below)
 
 

@@ -102,7 +102,9 @@ class Weight:
     gate_axis: int = -1
     part: str = ""
     trainable: bool = True
-    identity: int = field(default_factory=_identities.__next__, compare=False, repr=False, kw_only=True)
+    identity: int = field(
+        default_factory=_identities.__next__, compare=False, repr=False, kw_only=True
+    )
 
     @property
     def count(self) -> Dim:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from fourgates.frameworks.chain import Chain, Specification
+from fourgates.frameworks.chain import Chain, Names, Specification
 from fourgates.permalink import read_link, write_link
 from fourgates.polynomial import names_in
 from fourgates.reading.found import FoundLayer, FoundModel
@@ -20,8 +20,12 @@ from fourgates.reading.torch_code import TorchLibrary
 from fourgates.reading.values import Opaque
 from fourgates.weights import Layer, Model, Shape, ShapeError, SizeError
 
-_TORCH = re.compile(r"\bnn\.(?:Module|LSTM|GRU|RNN|Linear|Embedding|Sequential|Conv|Parameter)|\bimport\s+torch\b|\bfrom\s+torch\b")
-_KERAS = re.compile(r"\bkeras\b|\btf\.|\btensorflow\b|input_shape|return_sequences|\.add\(|\bDense\(")
+_TORCH = re.compile(
+    r"\bnn\.(?:Module|LSTM|GRU|RNN|Linear|Embedding|Sequential|Conv|Parameter)|\bimport\s+torch\b|\bfrom\s+torch\b"
+)
+_KERAS = re.compile(
+    r"\bkeras\b|\btf\.|\btensorflow\b|input_shape|return_sequences|\.add\(|\bDense\("
+)
 _WIDTHS = {
     "Embedding": (None,),
     "Conv2D": (None, None, "channels"),
@@ -56,7 +60,9 @@ def read_code(text: str, first_line: int = 1) -> tuple[list[FoundModel], list[st
     return models, [*interpreter.warnings, *keras.warnings]
 
 
-def _call_what_nobody_called(interpreter: Interpreter, keras: KerasLibrary, torch: TorchLibrary) -> None:
+def _call_what_nobody_called(
+    interpreter: Interpreter, keras: KerasLibrary, torch: TorchLibrary
+) -> None:
     """Functions and classes that the paste defines and never uses hold its models too."""
     for cls in list(interpreter.classes.values()):
         if not cls.called and cls.roots() and not _is_base(cls, interpreter):
@@ -65,7 +71,10 @@ def _call_what_nobody_called(interpreter: Interpreter, keras: KerasLibrary, torc
         if not function.called and _constructs(function.node):
             before = len(keras.layers), len(torch.found())
             parameters = function.node.args
-            arguments = [Opaque(a.arg) for a in parameters.args[: len(parameters.args) - len(parameters.defaults)]]
+            arguments = [
+                Opaque(a.arg)
+                for a in parameters.args[: len(parameters.args) - len(parameters.defaults)]
+            ]
             interpreter.call_function(function, arguments, {})
             if (len(keras.layers), len(torch.found())) == before:
                 function.called = False
@@ -78,7 +87,10 @@ def _is_base(cls: Any, interpreter: Interpreter) -> bool:
 def _constructs(node: ast.AST) -> bool:
     """Whether a function calls anything that could be a layer or a model: a capital letter tells."""
     calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
-    names = [c.attr if isinstance(c, ast.Attribute) else c.id if isinstance(c, ast.Name) else "" for c in calls]
+    names = [
+        c.attr if isinstance(c, ast.Attribute) else c.id if isinstance(c, ast.Name) else ""
+        for c in calls
+    ]
     return any(name[:1].isupper() for name in names)
 
 
@@ -97,7 +109,11 @@ def _keras_models(keras: KerasLibrary) -> list[FoundModel]:
         else:
             found.append(_subclass(model))
     inside = {id(layer) for model in keras.models for layer in model.layers()}
-    loose = [layer for layer in keras.layers if id(layer) not in inside and not layer.used and not _wrapped(layer, keras)]
+    loose = [
+        layer
+        for layer in keras.layers
+        if id(layer) not in inside and not layer.used and not _wrapped(layer, keras)
+    ]
     called = [layer for layer in keras.layers if layer.outputs and id(layer) not in inside]
     if not found and called:
         found.append(_found("layers", [_of_thing(layer) for layer in called], called[0].line))
@@ -108,7 +124,8 @@ def _keras_models(keras: KerasLibrary) -> list[FoundModel]:
 
 def _wrapped(layer: LayerThing, keras: KerasLibrary) -> bool:
     return any(
-        other.placed is not None and getattr(other.placed.specification, "layer", None) is layer.placed
+        other.placed is not None
+        and getattr(other.placed.specification, "layer", None) is layer.placed
         for other in keras.layers
         if other is not layer and layer.placed is not None
     )
@@ -130,13 +147,21 @@ def _sequential(keras: KerasLibrary, model: ModelThing) -> FoundModel:
     nested = keras.nested(model)
     if nested is None or not nested.model.layers:
         return _step_by_step(model)
-    things = {entry.placed.name: entry for entry in model.entries if isinstance(entry, LayerThing) and entry.placed}
+    things = {
+        entry.placed.name: entry
+        for entry in model.entries
+        if isinstance(entry, LayerThing) and entry.placed
+    }
     layers = [_of_layer(layer, things.get(layer.name), model.line) for layer in nested.model.layers]
     found = _found(nested.model.name, layers, model.line)
     return replace(
         found,
         chain=_chain(model, nested.model),
-        timesteps=_timesteps((None, *model.input_shape) if model.input_shape is not None else nested.model.input_shape),
+        timesteps=_timesteps(
+            (None, *model.input_shape)
+            if model.input_shape is not None
+            else nested.model.input_shape
+        ),
         batch=model.batch,
     )
 
@@ -169,7 +194,9 @@ def _step_by_step(model: ModelThing) -> FoundModel:
         if isinstance(entry, ModelThing) or entry.placed is None or entry.problem:
             problem = entry.problem if isinstance(entry, LayerThing) else ""
             problem = problem or f"Line {entry.line}: what this {entry.kind} holds isn't all known."
-            layers.append(FoundLayer(entry.kind, entry.kind, None, None, None, entry.line, problem=problem))
+            layers.append(
+                FoundLayer(entry.kind, entry.kind, None, None, None, entry.line, problem=problem)
+            )
             shape, lost_behind = None, entry.kind
             continue
         specification = entry.placed.specification
@@ -179,7 +206,9 @@ def _step_by_step(model: ModelThing) -> FoundModel:
         except (ShapeError, SizeError, TypeError, AttributeError) as error:
             problem = f"Line {entry.line}: {error}"
             name = entry.placed.name
-            layers.append(FoundLayer(name, entry.kind, None, None, None, entry.line, problem=problem))
+            layers.append(
+                FoundLayer(name, entry.kind, None, None, None, entry.line, problem=problem)
+            )
             shape, lost_behind = None, entry.kind
         else:
             layers.append(_of_layer(layer, entry, entry.line))
@@ -191,15 +220,19 @@ def _input_behind(entry: LayerThing, lost: str) -> Shape:
     """What stands behind a layer that isn't known: its width has a name."""
     name = f"width after {lost}" if lost else "features"
     widths = _WIDTHS.get(entry.kind, (None, "features"))
-    if entry.kind in ("Dropout", "Activation", "BatchNormalization", "LayerNormalization", "Flatten"):
+    if entry.kind in (
+        "Dropout",
+        "Activation",
+        "BatchNormalization",
+        "LayerNormalization",
+        "Flatten",
+    ):
         widths = ("features",)
     dims = [_dim(Opaque(name)) if isinstance(width, str) else None for width in widths]
     return (None, *dims)
 
 
 def _build(specification: Any, shape: Shape, name: str) -> Layer:
-    from fourgates.frameworks.chain import Names
-
     layer: Layer = specification.build(shape, Names())
     return replace(layer, name=name)
 
@@ -212,7 +245,9 @@ def _functional(keras: KerasLibrary, model: ModelThing) -> FoundModel:
         shape = inner.input_shape
         found = _found(inner.name, layers, model.line)
         first = shape[0] if shape else None
-        return replace(found, timesteps=_timesteps(shape), batch=first if isinstance(first, int) else None)
+        return replace(
+            found, timesteps=_timesteps(shape), batch=first if isinstance(first, int) else None
+        )
     things = [entry for entry in model.entries if isinstance(entry, LayerThing)]
     return _found(model.name or "functional", [_of_thing(layer) for layer in things], model.line)
 
@@ -224,11 +259,19 @@ def _subclass(model: ModelThing) -> FoundModel:
             layers.append(_of_thing(entry))
         else:
             nested = entry.nested.model if entry.nested is not None else None
-            problem = "" if nested else f"Line {entry.line}: what this {entry.kind} holds isn't all known."
+            problem = (
+                ""
+                if nested
+                else f"Line {entry.line}: what this {entry.kind} holds isn't all known."
+            )
             for layer in nested.layers if nested else ():
                 layers.append(_of_layer(layer, None, entry.line))
             if problem:
-                layers.append(FoundLayer(entry.kind, entry.kind, None, None, None, entry.line, problem=problem))
+                layers.append(
+                    FoundLayer(
+                        entry.kind, entry.kind, None, None, None, entry.line, problem=problem
+                    )
+                )
     return _found(model.name or "model", layers, model.line)
 
 
@@ -258,10 +301,16 @@ def _found(name: str, layers: Iterable[FoundLayer], line: int) -> FoundModel:
 
 
 def _chain(model: ModelThing, built: Model) -> Chain | None:
-    specifications = [entry.placed.specification for entry in model.entries if isinstance(entry, LayerThing) and entry.placed]
+    specifications = [
+        entry.placed.specification
+        for entry in model.entries
+        if isinstance(entry, LayerThing) and entry.placed
+    ]
     if len(specifications) != len(model.entries):
         return None
-    return linkable(Chain("keras", built.input_shape[1:], tuple(anonymous(s) for s in specifications)))
+    return linkable(
+        Chain("keras", built.input_shape[1:], tuple(anonymous(s) for s in specifications))
+    )
 
 
 def linkable(chain: Chain) -> Chain | None:

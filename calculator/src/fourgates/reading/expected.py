@@ -9,19 +9,36 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_NUMBER = re.compile(r"(?<![\w.^/])\d{1,3}(?:[,\u2009 ']\d{3})+(?![\d,])|(?<![\w.^])\d+(?![\w^]|\.\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.^/])\d{1,3}(?:[,\u2009 ']\d{3})+(?![\d,])|(?<![\w.^])\d+(?![\w^]|\.\d)"
+)
 _CLAUSE = re.compile(
     r"[.!?;。!?;\n](?=\s|$|[^\d])|,?\s*\b(?:but|however|whereas|while|yet|although|though)\b|但是?|却|然而|可是|不过|而(?!不)",
     re.IGNORECASE,
 )
 _MINE = (
     (10, r"\bexpect\w*\b|\bI\s+(?:had\s+)?(?:would\s+have\s+)?(?:expected|anticipated)\b"),
-    (9, r"\b(?:I|we)\s+(?:\w+\s+){0,3}(?:calculat|comput|count|deriv|estimat|work(?:ed)?\s+out|figur|ca?me?\s+up|end(?:ed)?\s+up)\w*"),
-    (9, r"\b(?:my|our)\s+(?:own\s+)?(?:\w+\s+)?(?:calculation|computation|count|result|answer|formula|math|estimate|number)s?\b"),
-    (8, r"\b(?:I|we)\s+(?:\w+\s+){0,2}(?:get|got|obtain\w*|arrive\w*|have|thought|think|believe|assum\w+|guess\w*|was\s+thinking)\b"),
+    (
+        9,
+        r"\b(?:I|we)\s+(?:\w+\s+){0,3}(?:calculat|comput|count|deriv|estimat|work(?:ed)?\s+out|figur|ca?me?\s+up|end(?:ed)?\s+up)\w*",
+    ),
+    (
+        9,
+        r"\b(?:my|our)\s+(?:own\s+)?(?:\w+\s+)?(?:calculation|computation|count|result|answer|formula|math|estimate|number)s?\b",
+    ),
+    (
+        8,
+        r"\b(?:I|we)\s+(?:\w+\s+){0,2}(?:get|got|obtain\w*|arrive\w*|have|thought|think|believe|assum\w+|guess\w*|was\s+thinking)\b",
+    ),
     (8, r"\bby\s+hand\b|\bmanual\w*\b|\bon\s+paper\b"),
-    (7, r"\bshould(?:n't|\s+not)?\s+(?:it\s+)?(?:be|have|give|equal|result|come|only)\b|\bought\s+to\b|\bmust\s+be\b"),
-    (9, r"我(?:自己)?(?:\S{0,6})(?:算|计算|得到|得出|认为|觉得|以为|预期|期望|推算|估计)|(?:手|自己)(?:动)?(?:算|计算)|我的(?:计算|结果|公式|答案)"),
+    (
+        7,
+        r"\bshould(?:n't|\s+not)?\s+(?:it\s+)?(?:be|have|give|equal|result|come|only)\b|\bought\s+to\b|\bmust\s+be\b",
+    ),
+    (
+        9,
+        r"我(?:自己)?(?:\S{0,6})(?:算|计算|得到|得出|认为|觉得|以为|预期|期望|推算|估计)|(?:手|自己)(?:动)?(?:算|计算)|我的(?:计算|结果|公式|答案)",
+    ),
     (7, r"应该?(?:是|为|有|等于|得)?|理应|预期|期望|按(?:照)?\S{0,8}公式"),
 )
 _NOT = re.compile(
@@ -41,7 +58,9 @@ _THEIRS = re.compile(
     r"|\bactual(?:ly)?\b|\breal(?:ly)?\s+(?:number|count)|\bis\s+printed\b|\bprinted\b|显示|打印|输出|实际|给出|summary",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(r"(?:=|≈|is|gives?|makes?|得|等于|是|为)\s*(?P<number>\d[\d,']*)(?![\w*×x(^])", re.IGNORECASE)
+_EQUALS = re.compile(
+    r"(?:=|≈|is|gives?|makes?|得|等于|是|为)\s*(?P<number>\d[\d,']*)(?![\w*×x(^])", re.IGNORECASE
+)
 _SMALLEST = 2
 
 
@@ -52,7 +71,9 @@ def expected_number(prose: str, printed: Collection[int] = ()) -> int | None:
         prose: the text without its code and summaries.
         printed: counts that the framework prints: never taken where another number is there.
 
-    >>> expected_number("Keras prints 480. I computed 12 for one unit, times 10 units = 120. Why?", [480])
+    >>> expected_number(
+    ...     "Keras prints 480. I computed 12 for one unit, times 10 units = 120. Why?", [480]
+    ... )
     120
     >>> expected_number("为什么是480,而不是120?")
     120
@@ -64,7 +85,9 @@ def expected_number(prose: str, printed: Collection[int] = ()) -> int | None:
     for match in _DIRECT.finditer(prose):
         best = _better(best, 12, _value(match["number"] or match["chinese"]), printed)
     for clause in _clauses(prose):
-        weight = max((w for w, pattern in _MINE if re.search(pattern, clause, re.IGNORECASE)), default=0)
+        weight = max(
+            (w for w, pattern in _MINE if re.search(pattern, clause, re.IGNORECASE)), default=0
+        )
         if not weight:
             continue
         if _THEIRS.search(clause):

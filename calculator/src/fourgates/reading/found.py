@@ -86,7 +86,8 @@ class FoundModel:
         if self.total is None:
             return None
         return total(
-            found.layer.trainable if found.layer is not None else found.parameters or 0 for found in self.layers
+            found.layer.trainable if found.layer is not None else found.parameters or 0
+            for found in self.layers
         )
 
     @property
@@ -106,7 +107,9 @@ def found_chain(chain: Chain) -> FoundModel:
     layers = tuple(FoundLayer(x.name, x.title, x.output_shape, x.count, x, 1) for x in model.layers)
     steps = chain.input_shape[0] if len(chain.input_shape) > 1 else None
     timesteps = steps if isinstance(steps, int) else None
-    return FoundModel(chain.framework, model.name, layers, "code", 1, chain=chain, timesteps=timesteps)
+    return FoundModel(
+        chain.framework, model.name, layers, "code", 1, chain=chain, timesteps=timesteps
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ def hold_against(coded: Sequence[FoundModel], printed: Sequence[FoundModel]) -> 
     models: list[FoundModel] = []
     for model in coded:
         best = max(left, key=lambda other: _likeness(model, other), default=None)
-        if best is not None and (_likeness(model, best) >= _ALIKE or len(coded) == len(printed) == 1):
+        if best is not None and (
+            _likeness(model, best) >= _ALIKE or len(coded) == len(printed) == 1
+        ):
             left.remove(best)
             models.append(_together(model, best))
         else:
@@ -35,7 +37,9 @@ def hold_against(coded: Sequence[FoundModel], printed: Sequence[FoundModel]) -> 
 
 def substituted(model: FoundModel, sizes: Mapping[str, Dim]) -> FoundModel:
     """The model with sizes put in for names."""
-    return replace(model, layers=tuple(_layer_with(layer, sizes) for layer in model.layers), chain=None)
+    return replace(
+        model, layers=tuple(_layer_with(layer, sizes) for layer in model.layers), chain=None
+    )
 
 
 def _rows(model: FoundModel) -> list[FoundLayer]:
@@ -50,7 +54,9 @@ def _kind(layer: FoundLayer) -> str:
 def _likeness(model: FoundModel, other: FoundModel) -> float:
     if model.framework != other.framework:
         return 0.0
-    return SequenceMatcher(None, [_kind(x) for x in _rows(model)], [_kind(x) for x in _rows(other)], autojunk=False).ratio()
+    return SequenceMatcher(
+        None, [_kind(x) for x in _rows(model)], [_kind(x) for x in _rows(other)], autojunk=False
+    ).ratio()
 
 
 def _together(code: FoundModel, summary: FoundModel) -> FoundModel:
@@ -83,13 +89,19 @@ def _together(code: FoundModel, summary: FoundModel) -> FoundModel:
     )
 
 
-def _pairs(rows: Sequence[FoundLayer], printed: Sequence[FoundLayer]) -> list[tuple[FoundLayer, FoundLayer]]:
+def _pairs(
+    rows: Sequence[FoundLayer], printed: Sequence[FoundLayer]
+) -> list[tuple[FoundLayer, FoundLayer]]:
     """Rows that stand for the same layer: same kind, in the same order."""
     if [_kind(r) for r in rows] == [_kind(p) for p in printed]:
         return list(zip(rows, printed, strict=True))
-    matcher = SequenceMatcher(None, [_kind(r) for r in rows], [_kind(p) for p in printed], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [_kind(r) for r in rows], [_kind(p) for p in printed], autojunk=False
+    )
     return [
-        (rows[block.a + i], printed[block.b + i]) for block in matcher.get_matching_blocks() for i in range(block.size)
+        (rows[block.a + i], printed[block.b + i])
+        for block in matcher.get_matching_blocks()
+        for i in range(block.size)
     ]
 
 
@@ -144,7 +156,11 @@ def _row(mine: FoundLayer, theirs: FoundLayer) -> tuple[FoundLayer, str]:
     if theirs.problem or theirs.layer is None:
         return replace(row, problem=theirs.problem or told), told
     # the printed row makes sense by itself: it comes from other code, or another version
-    why = " The GRU of that version keeps one bias per gate." if _one_bias(mine.layer, theirs.layer) else ""
+    why = (
+        " The GRU of that version keeps one bias per gate."
+        if _one_bias(mine.layer, theirs.layer)
+        else ""
+    )
     return replace(row, parameters=printed, layer=theirs.layer), told + why
 
 
@@ -156,7 +172,9 @@ def _one_bias(mine: Layer | None, theirs: Layer | None) -> bool:
 
 
 def _first_gap(
-    rows: Sequence[FoundLayer], printed: Sequence[FoundLayer], pairs: Sequence[tuple[FoundLayer, FoundLayer]]
+    rows: Sequence[FoundLayer],
+    printed: Sequence[FoundLayer],
+    pairs: Sequence[tuple[FoundLayer, FoundLayer]],
 ) -> str:
     paired_rows, paired_printed = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
     for layer in rows:
@@ -182,7 +200,12 @@ def _layer_with(found: FoundLayer, sizes: Mapping[str, Dim]) -> FoundLayer:
     layer = found.layer
     if layer is not None:
         weights = tuple(
-            replace(w, shape=tuple(d.substitute(sizes) if isinstance(d, Polynomial) else d for d in w.shape))
+            replace(
+                w,
+                shape=tuple(
+                    d.substitute(sizes) if isinstance(d, Polynomial) else d for d in w.shape
+                ),
+            )
             for w in layer.weights
         )
         layer = replace(

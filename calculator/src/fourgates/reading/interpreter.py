@@ -127,7 +127,9 @@ class Interpreter:
         except (_Return, _Break, _Continue):
             pass
         except TooMuchError:
-            self.warnings.append(f"Line {self._site.line}: reading stopped here; the code takes too many steps.")
+            self.warnings.append(
+                f"Line {self._site.line}: reading stopped here; the code takes too many steps."
+            )
 
     def call_function(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Evaluate a call of a paste's function from outside, with the same bounds."""
@@ -149,7 +151,15 @@ class Interpreter:
         for statement in body:
             try:
                 self._statement(statement, scope)
-            except (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError):
+            except (
+                TypeError,
+                ValueError,
+                KeyError,
+                IndexError,
+                AttributeError,
+                ZeroDivisionError,
+                OverflowError,
+            ):
                 # this line means nothing to us; what it would have named stays open
                 for name in _targets(statement):
                     scope.names.setdefault(name, Opaque(name))
@@ -205,7 +215,9 @@ class Interpreter:
                 for alias in names:
                     if alias.name != "*":
                         name = alias.asname or alias.name
-                        scope.names[name] = Opaque(name, f"{node.module or ''}.{alias.name}".lstrip("."))
+                        scope.names[name] = Opaque(
+                            name, f"{node.module or ''}.{alias.name}".lstrip(".")
+                        )
             case ast.Delete(targets=targets):
                 for target in targets:
                     if isinstance(target, ast.Name):
@@ -221,13 +233,20 @@ class Interpreter:
                 pass
 
     def _branch(
-        self, test: Any, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], scope: Scope, line: int
+        self,
+        test: Any,
+        body: Sequence[ast.stmt],
+        orelse: Sequence[ast.stmt],
+        scope: Scope,
+        line: int,
     ) -> None:
         truth = _truth(test)
         if truth is None:
             if orelse and not _is_main(test):
                 text = test.text if isinstance(test, Opaque) else "its condition"
-                self.warnings.append(f"Line {line}: whether {_cut(text)} holds isn't known; it was read as if it does.")
+                self.warnings.append(
+                    f"Line {line}: whether {_cut(text)} holds isn't known; it was read as if it does."
+                )
             self._block(body, scope)
         else:
             self._block(body if truth else orelse, scope)
@@ -279,7 +298,9 @@ class Interpreter:
     def _decorated(self, function: Function, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Any:
         names = {_text(decorator).rsplit(".", 1)[-1] for decorator in node.decorator_list}
         if names & {"staticmethod", "classmethod", "property"}:
-            return _Marked(function, next(iter(names & {"staticmethod", "classmethod", "property"})))
+            return _Marked(
+                function, next(iter(names & {"staticmethod", "classmethod", "property"}))
+            )
         return function
 
     # names
@@ -338,7 +359,11 @@ class Interpreter:
     def _value(self, node: ast.expr, scope: Scope) -> Any:
         match node:
             case ast.Constant(value=value):
-                return Opaque("a number too large") if isinstance(value, int) and _is_long(value) else value
+                return (
+                    Opaque("a number too large")
+                    if isinstance(value, int) and _is_long(value)
+                    else value
+                )
             case ast.Name(id=name):
                 found = scope.find(name)
                 return Opaque(name, name) if found is MISSING else found
@@ -390,7 +415,9 @@ class Interpreter:
         if size_of(first) is not None and size_of(second) is not None:
             return Opaque(_text(node))
         text = test.text if isinstance(test, Opaque) else "its condition"
-        self.warnings.append(f"Line {node.lineno}: whether {_cut(text)} holds isn't known; it was read as if it does.")
+        self.warnings.append(
+            f"Line {node.lineno}: whether {_cut(text)} holds isn't known; it was read as if it does."
+        )
         return first
 
     def _elements(self, elts: list[ast.expr], scope: Scope) -> list[Any]:
@@ -404,7 +431,9 @@ class Interpreter:
                 values.append(value)
         return values
 
-    def _dictionary(self, keys: list[ast.expr | None], values: list[ast.expr], scope: Scope) -> dict[Any, Any]:
+    def _dictionary(
+        self, keys: list[ast.expr | None], values: list[ast.expr], scope: Scope
+    ) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
         for key, value in zip(keys, values, strict=True):
             evaluated = self.value(value, scope)
@@ -430,10 +459,14 @@ class Interpreter:
         if isinstance(owner, Opaque):
             return Opaque(f"{owner.text}.{name}", f"{owner.path}.{name}" if owner.path else "")
         if isinstance(owner, list | dict | str | tuple):
-            return Method(lambda args, kwargs, at: self._container_method(owner, name, args, kwargs, at))
+            return Method(
+                lambda args, kwargs, at: self._container_method(owner, name, args, kwargs, at)
+            )
         return Opaque(site.text)
 
-    def _container_method(self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def _container_method(
+        self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site
+    ) -> Any:
         result = _container_method(owner, name, args, kwargs, site)
         if self.open_loops and isinstance(owner, list) and name in ("append", "extend", "insert"):
             # one turn was read; how many more there are isn't known
@@ -447,7 +480,11 @@ class Interpreter:
         if isinstance(found, Function):
             return Function(found.node, found.scope, owner)
         if isinstance(found, _Marked):
-            bound = Function(found.function.node, found.function.scope, None if found.kind == "staticmethod" else owner)
+            bound = Function(
+                found.function.node,
+                found.function.scope,
+                None if found.kind == "staticmethod" else owner,
+            )
             return self._apply(bound, [], {}) if found.kind == "property" else bound
         if found is not None:
             return found
@@ -481,7 +518,11 @@ class Interpreter:
         if isinstance(called, Thing):
             return called.call(args, kwargs, site)
         if isinstance(called, Opaque):
-            return self._super(args, scope) if called.text == "super" else self._call_outside(called, args, kwargs, site)
+            return (
+                self._super(args, scope)
+                if called.text == "super"
+                else self._call_outside(called, args, kwargs, site)
+            )
         return Opaque(site.text)
 
     def _super(self, args: list[Any], scope: Scope) -> Any:
@@ -498,19 +539,36 @@ class Interpreter:
         order = owner.cls.order()
         at = next((i for i, c in enumerate(order) if args and c is args[0]), None)
         if at is None and function is not None:
-            defines = (i for i, c in enumerate(order) if isinstance(c, Class) and _defines(c, function.node))
+            defines = (
+                i
+                for i, c in enumerate(order)
+                if isinstance(c, Class) and _defines(c, function.node)
+            )
             at = next(defines, None)
         return _Super(self, owner, order[1 if at is None else at + 1 :])
 
-    def ask_base(self, base: Opaque, name: str, owner: Instance, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def ask_base(
+        self,
+        base: Opaque,
+        name: str,
+        owner: Instance,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        site: Site,
+    ) -> Any:
         """A method of a class outside the paste, for an object of one that comes from it."""
         if name == "__init__":
             for library in self._libraries:
-                if library.call(f"{base.path or base.text}.{name}", [owner, *args], kwargs, site) is not UNSAID:
+                if (
+                    library.call(f"{base.path or base.text}.{name}", [owner, *args], kwargs, site)
+                    is not UNSAID
+                ):
                     break
         return None
 
-    def _call_outside(self, called: Opaque, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def _call_outside(
+        self, called: Opaque, args: list[Any], kwargs: dict[str, Any], site: Site
+    ) -> Any:
         for library in self._libraries:
             answer = library.call(called.path or called.text, args, kwargs, site)
             if answer is not UNSAID:
@@ -518,7 +576,10 @@ class Interpreter:
         if called.text.endswith(".parse_args"):
             return Opaque("args")
         if called.path in _OVER_ITEMS:
-            args = [turns if isinstance(a, Thing) and (turns := self._turns(a)) is not None else a for a in args]
+            args = [
+                turns if isinstance(a, Thing) and (turns := self._turns(a)) is not None else a
+                for a in args
+            ]
         if called.path in ("getattr", "setattr") and len(args) > 1:
             return self._by_name(called.path, args, site)
         builtin = _builtin(called.path or called.text, args, kwargs, site)
@@ -575,14 +636,22 @@ class Interpreter:
         return self._deep
 
     def _bind_parameters(
-        self, parameters: ast.arguments, args: list[Any], kwargs: dict[str, Any], scope: Scope, around: Scope
+        self,
+        parameters: ast.arguments,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        scope: Scope,
+        around: Scope,
     ) -> None:
         names = [a.arg for a in (*parameters.posonlyargs, *parameters.args)]
         defaults = dict(zip(reversed(names), reversed(parameters.defaults), strict=False))
         optional = zip((a.arg for a in parameters.kwonlyargs), parameters.kw_defaults, strict=True)
         defaults |= {name: default for name, default in optional if default is not None}
         # behind something unpacked that isn't told, nobody knows which value goes where, or which default holds
-        told = next((i for i, a in enumerate(args) if isinstance(a, Opaque) and a.text.startswith("*")), None)
+        told = next(
+            (i for i, a in enumerate(args) if isinstance(a, Opaque) and a.text.startswith("*")),
+            None,
+        )
         given = dict(zip(names, args[:told], strict=False)) | kwargs
         untold = told is not None or any(name.startswith("**") for name in kwargs)
         for name in (*names, *(a.arg for a in parameters.kwonlyargs)):
@@ -615,7 +684,9 @@ class Interpreter:
                 return answer
         return instance
 
-    def _call_instance(self, instance: Instance, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def _call_instance(
+        self, instance: Instance, args: list[Any], kwargs: dict[str, Any], site: Site
+    ) -> Any:
         for name in ("__call__", "call", "forward"):
             method = instance.cls.find(name)
             if isinstance(method, Function):
@@ -629,7 +700,11 @@ class Interpreter:
                 return one.operate(other, site)
         if isinstance(left, str) and isinstance(op, ast.Mod):
             return _filled_in(left, right, site)
-        if isinstance(op, ast.Add) and isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        if (
+            isinstance(op, ast.Add)
+            and isinstance(left, list | tuple)
+            and isinstance(right, list | tuple)
+        ):
             return left + type(left)(right)
         if isinstance(op, ast.Mult) and isinstance(left, list | tuple) and isinstance(right, int):
             return left * right if len(left) * right <= MOST_TURNS else Opaque(site.text)
@@ -678,11 +753,18 @@ class Interpreter:
         site = self._at(node)
         if isinstance(owner, list | tuple | str | range):
             if isinstance(index, ast.Slice):
-                bounds = [self.value(b, scope) if b is not None else None for b in (index.lower, index.upper, index.step)]
+                bounds = [
+                    self.value(b, scope) if b is not None else None
+                    for b in (index.lower, index.upper, index.step)
+                ]
                 known = all(b is None or isinstance(b, int) for b in bounds)
                 return owner[slice(*bounds)] if known else Opaque(site.text)
             at = self.value(index, scope)
-            return owner[at] if isinstance(at, int) and -len(owner) <= at < len(owner) else Opaque(site.text)
+            return (
+                owner[at]
+                if isinstance(at, int) and -len(owner) <= at < len(owner)
+                else Opaque(site.text)
+            )
         if isinstance(owner, dict):
             key = self.value(index, scope)
             named = key if isinstance(key, str | int | tuple) else _text(index)
@@ -698,11 +780,16 @@ class Interpreter:
         if isinstance(index, ast.Tuple):
             return tuple(self._index(part, scope) for part in index.elts)
         if isinstance(index, ast.Slice):
-            bounds = [self.value(b, scope) if b is not None else None for b in (index.lower, index.upper, index.step)]
+            bounds = [
+                self.value(b, scope) if b is not None else None
+                for b in (index.lower, index.upper, index.step)
+            ]
             return slice(*bounds)
         return self.value(index, scope)
 
-    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope) -> Any:
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope
+    ) -> Any:
         results: list[Any] = []
         inside = Scope(scope)
 
@@ -761,7 +848,9 @@ class _Marked:
 class _Super(Thing):
     """``super()``: the classes behind the one that asks."""
 
-    def __init__(self, interpreter: Interpreter, owner: Instance, behind: list[Class | Opaque]) -> None:
+    def __init__(
+        self, interpreter: Interpreter, owner: Instance, behind: list[Class | Opaque]
+    ) -> None:
         self._interpreter = interpreter
         self._owner = owner
         self._behind = behind
@@ -802,7 +891,9 @@ def _cut(text: str) -> str:
 
 def _targets(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.Assign):
-        return [n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+        return [
+            n.id for target in node.targets for n in ast.walk(target) if isinstance(n, ast.Name)
+        ]
     return []
 
 
@@ -858,7 +949,9 @@ def _symbolic(op: ast.operator, a: Any, b: Any, site: Site) -> Any:
             return settled(a * b)
         case ast.Pow() if isinstance(b, int) and 0 <= b <= 4:  # noqa: PLR2004 - cubes of sizes are rare already
             return settled(a**b)
-        case ast.FloorDiv() | ast.Div() if isinstance(a, Polynomial) and isinstance(b, int) and b > 0:
+        case ast.FloorDiv() | ast.Div() if (
+            isinstance(a, Polynomial) and isinstance(b, int) and b > 0
+        ):
             try:
                 return a.divide(b)
             except ValueError:
@@ -885,7 +978,9 @@ def _filled_in(text: str, values: Any, site: Site) -> Any:
     return text % values if plain and known else Opaque(site.text)
 
 
-def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+def _container_method(
+    owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site
+) -> Any:
     """The few methods of lists, dictionaries and texts that model code leans on."""
     if isinstance(owner, list):
         if name == "append" and len(args) == 1:
@@ -903,7 +998,9 @@ def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, 
         if name == "get" and args and isinstance(args[0], str | int):
             return owner.get(args[0], args[1] if len(args) > 1 else None)
         if name in ("items", "keys", "values"):
-            return [tuple(item) if isinstance(item, tuple) else item for item in getattr(owner, name)()]
+            return [
+                tuple(item) if isinstance(item, tuple) else item for item in getattr(owner, name)()
+            ]
         if name == "update":
             for given in (*args, kwargs):
                 if isinstance(given, dict):
@@ -913,7 +1010,9 @@ def _container_method(owner: Any, name: str, args: list[Any], kwargs: dict[str, 
         return getattr(owner, name)()
     if isinstance(owner, str) and name == "format":
         simple = all(isinstance(a, str | int) for a in (*args, *kwargs.values()))
-        plain = len(owner) <= MOST_TEXT and not re.search(r"[{}]", re.sub(r"\{\w*(?::0?\d{1,2}d?)?\}", "", owner))
+        plain = len(owner) <= MOST_TEXT and not re.search(
+            r"[{}]", re.sub(r"\{\w*(?::0?\d{1,2}d?)?\}", "", owner)
+        )
         return owner.format(*args, **kwargs) if simple and plain else Opaque(site.text)
     return Opaque(site.text)
 
@@ -922,7 +1021,9 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
     """Python's own functions, over what is known."""
     first = args[0] if args else None
     match path:
-        case "range" | "xrange" if args and all(isinstance(a, int) and not isinstance(a, bool) for a in args):
+        case "range" | "xrange" if args and all(
+            isinstance(a, int) and not isinstance(a, bool) for a in args
+        ):
             return range(*args)
         case "len":
             if isinstance(first, list | tuple | dict | str | range):
@@ -944,12 +1045,18 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
             return tuple(items) if path == "tuple" else items
         case "enumerate" if isinstance(first, list | tuple | range):
             start = kwargs.get("start", args[1] if len(args) > 1 else 0)
-            return [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])] if isinstance(start, int) else UNSAID
+            return (
+                [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])]
+                if isinstance(start, int)
+                else UNSAID
+            )
         case "zip" if all(isinstance(a, list | tuple | range) for a in args):
             return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
         case "dict" | "OrderedDict" | "collections.OrderedDict" if not args:
             return dict(kwargs)
-        case "dict" | "OrderedDict" | "collections.OrderedDict" if isinstance(first, dict) or _are_pairs(first):
+        case "dict" | "OrderedDict" | "collections.OrderedDict" if isinstance(
+            first, dict
+        ) or _are_pairs(first):
             return dict(first) | kwargs
         case "list" if not args:
             return []
@@ -998,7 +1105,11 @@ def _array_call(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) 
             for half in ("train", "test"):
                 text = f"{half} {number}"
                 known = isinstance(array, Array)
-                halves.append(Array((Opaque(f"len({half})"), *array.shape[1:]), text) if known else Opaque(text))
+                halves.append(
+                    Array((Opaque(f"len({half})"), *array.shape[1:]), text)
+                    if known
+                    else Opaque(text)
+                )
         return tuple(halves) if any(isinstance(array, Array) for array in args) else UNSAID
     if isinstance(shape, int):
         shape = (shape,)

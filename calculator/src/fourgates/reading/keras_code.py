@@ -28,11 +28,16 @@ _MERGES = {
     "concatenate": "Concatenate",
     "dot": "Dot",
 }
-_MERGE_MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "concat": "Concatenate", "max": "Maximum"}
+_MERGE_MODES = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "ave": "Average",
+    "concat": "Concatenate",
+    "max": "Maximum",
+}
 # arguments that hold a size, in any layer: a name in them is a size nobody knows yet
 _SIZES = frozenset(
-    "units filters output_dim input_dim kernel_size pool_size strides n num_heads key_dim value_dim "
-    "target_shape padding cropping size dims nb_filter filter_length nb_row nb_col input_length length".split()
+    ["units", "filters", "output_dim", "input_dim", "kernel_size", "pool_size", "strides", "n", "num_heads", "key_dim", "value_dim", "target_shape", "padding", "cropping", "size", "dims", "nb_filter", "filter_length", "nb_row", "nb_col", "input_length", "length"]
 )
 _RANKS = {
     "Embedding": 2,
@@ -80,7 +85,10 @@ class TensorThing(Thing):
     def attribute(self, name: str, site: Site) -> Any:
         """Its shape, as far as it is known."""
         if name == "shape" and not isinstance(self.shape, OpenShape):
-            return tuple(Opaque(f"{self.text}.shape[{i}]") if d is None else d for i, d in enumerate(self.shape))
+            return tuple(
+                Opaque(f"{self.text}.shape[{i}]") if d is None else d
+                for i, d in enumerate(self.shape)
+            )
         if name in ("get_shape", "numpy"):
             return Method(lambda _args, _kwargs, at: self.attribute("shape", at))
         return Opaque(site.text)
@@ -161,7 +169,12 @@ class ModelThing(Thing):
 
     def attribute(self, name: str, site: Site) -> Any:
         """The methods that make a model; everything else is for another day."""
-        methods = {"add": self._add, "pop": self._pop, "build": self._build, "get_layer": self._get_layer}
+        methods = {
+            "add": self._add,
+            "pop": self._pop,
+            "build": self._build,
+            "get_layer": self._get_layer,
+        }
         if name in methods and (self.kind != "subclass" or name == "build"):
             return Method(methods[name])
         if name in ("fit", "fit_generator", "predict", "evaluate", "train_on_batch"):
@@ -218,7 +231,9 @@ class ModelThing(Thing):
     def _get_layer(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         wanted = kwargs.get("name", args[0] if args else kwargs.get("index"))
         for index, layer in enumerate(self.layers()):
-            if wanted == index or (isinstance(layer, LayerThing) and layer.placed and layer.placed.name == wanted):
+            if wanted == index or (
+                isinstance(layer, LayerThing) and layer.placed and layer.placed.name == wanted
+            ):
                 return layer
         return Opaque(site.text)
 
@@ -246,9 +261,17 @@ class KerasLibrary:
         """See :class:`~fourgates.reading.interpreter.Library`."""
         parts = path.split(".")
         name = parts[-1]
-        ours = parts[0] in ROOTS or (self._bare and len(parts) == 1) or parts[0] in ("layers", "models", "L", "KL")
+        ours = (
+            parts[0] in ROOTS
+            or (self._bare and len(parts) == 1)
+            or parts[0] in ("layers", "models", "L", "KL")
+        )
         if "()" in path:
-            return self._method(parts[-1], args) if _is_layer_class(path.rsplit("().", 1)[0]) else UNSAID
+            return (
+                self._method(parts[-1], args)
+                if _is_layer_class(path.rsplit("().", 1)[0])
+                else UNSAID
+            )
         if ours and name == "Sequential":
             return self._sequential(args, kwargs, site)
         if ours and name in ("Model", "Functional"):
@@ -268,14 +291,18 @@ class KerasLibrary:
             return self._unknown(name, site)
         tensors = _tensors(args) + _tensors(list(kwargs.values()))
         if tensors:
-            return self._function(name, tensors, args, kwargs, site, known_root=parts[0] in (*ROOTS, "K", "np", "ops"))
+            return self._function(
+                name, tensors, args, kwargs, site, known_root=parts[0] in (*ROOTS, "K", "np", "ops")
+            )
         return UNSAID
 
     def instantiate(self, instance: Instance, site: Site) -> Any:
         """A paste's own layer or model class."""
         roots = [root.path or root.text for root in instance.cls.roots()]
         if any(root.split(".")[-1] == "Model" and not root.startswith("torch") for root in roots):
-            model = ModelThing(self, "subclass", site.line, instance.cls.node.name, instance=instance)
+            model = ModelThing(
+                self, "subclass", site.line, instance.cls.node.name, instance=instance
+            )
             self.models.append(model)
             return model
         if any(_is_layer_class(root) for root in roots):
@@ -290,12 +317,16 @@ class KerasLibrary:
     def _make(self, kind: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> LayerThing:
         shape, batch = _told_shape(kind, args, kwargs)
         args, kwargs = _without_old_width(kind, args, kwargs)
-        inner = next((a for a in [*args, *kwargs.values()] if isinstance(a, LayerThing | ModelThing)), None)
+        inner = next(
+            (a for a in [*args, *kwargs.values()] if isinstance(a, LayerThing | ModelThing)), None
+        )
         problem = ""
         placed = None
         try:
             specification = signatures.make(
-                kind, [_argument(a, "") for a in args], {k: _argument(v, k) for k, v in kwargs.items()}
+                kind,
+                [_argument(a, "") for a in args],
+                {k: _argument(v, k) for k, v in kwargs.items()},
             )
             placed = self._graph.layer(specification, line=site.line)
         except (SizeError, ShapeError, TypeError) as error:
@@ -311,7 +342,9 @@ class KerasLibrary:
         return layer
 
     def _unknown(self, kind: str, site: Site) -> LayerThing:
-        problem = f"Line {site.line}: {kind} is no layer known here, so its parameters aren't counted."
+        problem = (
+            f"Line {site.line}: {kind} is no layer known here, so its parameters aren't counted."
+        )
         layer = LayerThing(self, None, kind, site.line, site.text, problem=problem)
         self.layers.append(layer)
         return layer
@@ -330,7 +363,9 @@ class KerasLibrary:
         label = name if isinstance(name, str) else None
         if shape is None:
             return self._open_input(site.text, label)
-        tensor = self._graph.input(_shape(shape), name=label, batch=batch if isinstance(batch, int) else None)
+        tensor = self._graph.input(
+            _shape(shape), name=label, batch=batch if isinstance(batch, int) else None
+        )
         return TensorThing(self, tensor, site.text)
 
     def _open_input(self, text: str, name: str | None = None) -> TensorThing:
@@ -374,10 +409,19 @@ class KerasLibrary:
         if not starts or not ends:
             return UNSAID
         name = kwargs.get("name")
-        model = ModelThing(self, "Functional", site.line, name if isinstance(name, str) else None, ends=(starts, ends))
+        model = ModelThing(
+            self,
+            "Functional",
+            site.line,
+            name if isinstance(name, str) else None,
+            ends=(starts, ends),
+        )
         try:
             model.nested = self._graph.functional(
-                [t.tensor for t in starts], [t.tensor for t in ends], name=model.name, line=site.line
+                [t.tensor for t in starts],
+                [t.tensor for t in ends],
+                name=model.name,
+                line=site.line,
             )
         except ShapeError as error:
             self.warnings.append(f"Line {site.line}: {error}")
@@ -399,7 +443,9 @@ class KerasLibrary:
 
     # calling
 
-    def called(self, thing: LayerThing | ModelThing, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def called(
+        self, thing: LayerThing | ModelThing, args: list[Any], kwargs: dict[str, Any], site: Site
+    ) -> Any:
         """A layer or a model called on tensors; on data, nothing is learnt."""
         given = [*args, *(v for k, v in kwargs.items() if k not in ("training", "mask", "name"))]
         given = [self._as_tensor(value) for value in given if value is not None]
@@ -432,12 +478,16 @@ class KerasLibrary:
 
     def _lost(self, thing: LayerThing, inputs: list[Any], site: Site) -> TensorThing:
         """The output of a layer that isn't known; the width behind it gets a name."""
-        thing.problem = thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."
+        thing.problem = (
+            thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."
+        )
         tensors = [_graph_tensors(value) for value in inputs]
         if thing.placed is not None:
             tensor = self._graph.broken(thing.placed, *tensors, problem=thing.problem)
         else:
-            tensor = self._graph.unknown(thing.kind, *tensors, problem=thing.problem, line=thing.line)
+            tensor = self._graph.unknown(
+                thing.kind, *tensors, problem=thing.problem, line=thing.line
+            )
         tensor.shape = OpenShape((Polynomial.name(f"width after {thing.kind}"),))
         lost = TensorThing(self, tensor, site.text)
         thing.outputs.append(lost)
@@ -459,11 +509,15 @@ class KerasLibrary:
     def nested(self, model: ModelThing, shape: Shape | None = None) -> graph.Nested | None:
         """The model as a layer of another; ``None`` where something in it isn't known."""
         if model.nested is None and model.kind == "Sequential":
-            placed = [e.placed if isinstance(e, LayerThing) else self.nested(e) for e in model.entries]
+            placed = [
+                e.placed if isinstance(e, LayerThing) else self.nested(e) for e in model.entries
+            ]
             if any(p is None for p in placed):
                 return None
             try:
-                nested = self._graph.sequential([p for p in placed if p is not None], name=model.name, line=model.line)
+                nested = self._graph.sequential(
+                    [p for p in placed if p is not None], name=model.name, line=model.line
+                )
                 told = model.input_shape
                 if told is not None:
                     nested.build_from((model.batch, *_shape(told)))
@@ -480,7 +534,9 @@ class KerasLibrary:
             if model.input_shape is None:
                 start = self._open_input(site.text)
             else:
-                start = TensorThing(self, self._graph.input(_shape(model.input_shape), batch=model.batch), site.text)
+                start = TensorThing(
+                    self, self._graph.input(_shape(model.input_shape), batch=model.batch), site.text
+                )
             value: Any = start
             for entry in model.entries:
                 value = entry.call([value], {}, site)
@@ -497,18 +553,26 @@ class KerasLibrary:
         instance.attributes.setdefault("__weights__", [])
         if isinstance(build, Function) and not instance.attributes.get("__built__"):
             instance.attributes["__built__"] = True
-            dims: Any = tuple(Opaque(f"{site.text}[{i}]") if d is None else d for i, d in enumerate(shape))
+            dims: Any = tuple(
+                Opaque(f"{site.text}[{i}]") if d is None else d for i, d in enumerate(shape)
+            )
             if isinstance(shape, OpenShape):
                 dims = Opaque(f"{site.text}.shape")
             self.interpreter.call_function(Function(build.node, build.scope, instance), [dims], {})
         call = instance.cls.find("call")
         result: Any = None
         if isinstance(call, Function):
-            result = self.interpreter.call_function(Function(call.node, call.scope, instance), list(inputs), {})
+            result = self.interpreter.call_function(
+                Function(call.node, call.scope, instance), list(inputs), {}
+            )
         weights: list[Weight] = list(instance.attributes["__weights__"])
         for layer in _owned(instance):
             layer.used = True
-            built = layer.placed.layer if isinstance(layer, LayerThing) and layer.placed is not None else None
+            built = (
+                layer.placed.layer
+                if isinstance(layer, LayerThing) and layer.placed is not None
+                else None
+            )
             if built is None or built.problem:
                 instance.attributes["__unknown__"] = True
             else:
@@ -517,15 +581,23 @@ class KerasLibrary:
             thing.problem = f"Line {thing.line}: what {thing.kind} stores isn't all known."
             return self._lost(thing, inputs, site)
         if thing.placed is None:
-            thing.placed = self._graph.layer(Written(kind=thing.kind, stored=tuple(weights)), line=thing.line)
+            thing.placed = self._graph.layer(
+                Written(kind=thing.kind, stored=tuple(weights)), line=thing.line
+            )
         (tensor,) = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs[:1]))
         outputs = _tensors(result)
-        tensor.shape = outputs[0].shape if outputs else OpenShape((Polynomial.name(f"width after {thing.kind}"),))
+        tensor.shape = (
+            outputs[0].shape
+            if outputs
+            else OpenShape((Polynomial.name(f"width after {thing.kind}"),))
+        )
         output = TensorThing(self, tensor, site.text)
         thing.outputs.append(output)
         return [output, *outputs[1:]] if len(outputs) > 1 else output
 
-    def _call_subclass(self, model: ModelThing, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    def _call_subclass(
+        self, model: ModelThing, args: list[Any], kwargs: dict[str, Any], site: Site
+    ) -> Any:
         instance = model.instance
         call = instance.cls.find("call") if instance is not None else None
         if not isinstance(call, Function) or self.interpreter is None:
@@ -557,15 +629,26 @@ class KerasLibrary:
         known = [t.shape for t in tensors if not isinstance(t.shape, OpenShape)]
         # what is known of one holds for the other, unless it is stretched
         shape = max(known, key=len) if known and max(known, key=len)[-1] != 1 else tensors[0].shape
-        return TensorThing(self, self._graph.operation("Add", *(t.tensor for t in tensors), shape=shape), site.text)
+        return TensorThing(
+            self, self._graph.operation("Add", *(t.tensor for t in tensors), shape=shape), site.text
+        )
 
     def part(self, thing: TensorThing, index: Any, site: Site) -> TensorThing:
         """What a subscript of a tensor gives."""
         shape = _cut_shape(thing.shape, index) or _open(site)
-        return TensorThing(self, self._graph.operation("GetItem", thing.tensor, shape=shape), site.text)
+        return TensorThing(
+            self, self._graph.operation("GetItem", thing.tensor, shape=shape), site.text
+        )
 
     def _function(
-        self, name: str, tensors: list[TensorThing], args: list[Any], kwargs: dict[str, Any], site: Site, *, known_root: bool
+        self,
+        name: str,
+        tensors: list[TensorThing],
+        args: list[Any],
+        kwargs: dict[str, Any],
+        site: Site,
+        *,
+        known_root: bool,
     ) -> Any:
         """A framework's function over tensors: no weights; a shape where it is plain."""
         if not known_root:
@@ -584,14 +667,23 @@ class KerasLibrary:
             return UNSAID
 
         def add_weight(given: list[Any], options: dict[str, Any], site: Site) -> Any:
-            shape = options.get("shape", next((a for a in given if isinstance(a, tuple | list)), None))
+            shape = options.get(
+                "shape", next((a for a in given if isinstance(a, tuple | list)), None)
+            )
             dims = [size_of(dim) for dim in shape] if isinstance(shape, tuple | list) else [None]
             if any(dim is None for dim in dims):
                 instance.attributes["__unknown__"] = True
             else:
-                label = options.get("name", next((a for a in given if isinstance(a, str)), "weight"))
+                label = options.get(
+                    "name", next((a for a in given if isinstance(a, str)), "weight")
+                )
                 trainable = options.get("trainable", True) is not False
-                weight = Weight(str(label), tuple(d for d in dims if d is not None), "kernel", trainable=trainable)
+                weight = Weight(
+                    str(label),
+                    tuple(d for d in dims if d is not None),
+                    "kernel",
+                    trainable=trainable,
+                )
                 instance.attributes.setdefault("__weights__", []).append(weight)
             return Opaque(site.text)
 
@@ -601,7 +693,9 @@ class KerasLibrary:
 # reading arguments
 
 
-def _told_shape(kind: str, args: list[Any], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...] | None, int | None]:
+def _told_shape(
+    kind: str, args: list[Any], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...] | None, int | None]:
     """What a layer's arguments say of its input, without the batch, and the batch."""
     whole = kwargs.get("batch_input_shape", kwargs.get("batch_shape"))
     if isinstance(whole, tuple | list) and whole:
@@ -636,7 +730,11 @@ def _opaque_shape(kind: str, shape: Opaque) -> tuple[Any, ...] | None:
 def _two_sizes(kind: str, args: Sequence[Any]) -> bool:
     """Keras 0 wrote ``LSTM(input_dim, output_dim)``, ``Dense(input_dim, output_dim)``."""
     old = kind in ("LSTM", "GRU", "SimpleRNN", "Dense", "TimeDistributedDense")
-    return old and len(args) > 1 and all(isinstance(a, int) and not isinstance(a, bool) for a in args[:2])
+    return (
+        old
+        and len(args) > 1
+        and all(isinstance(a, int) and not isinstance(a, bool) for a in args[:2])
+    )
 
 
 def _without_old_width(
@@ -699,7 +797,9 @@ def _owned(instance: Instance) -> list[Any]:
 
 
 def _is_layer_class(path: str) -> bool:
-    return path.split(".")[-1] in ("Layer", "AbstractRNNCell", "Wrapper") and not path.startswith("torch")
+    return path.rsplit(".", maxsplit=1)[-1] in ("Layer", "AbstractRNNCell", "Wrapper") and not path.startswith(
+        "torch"
+    )
 
 
 def _open(site: Site) -> OpenShape:
@@ -723,7 +823,9 @@ def _cut_shape(shape: Shape, index: Any) -> Shape | None:
             dim = left.pop(0)
             plain = part.start is None and part.stop is None
             if not plain:
-                known = isinstance(dim, int) and all(b is None or isinstance(b, int) for b in (part.start, part.stop))
+                known = isinstance(dim, int) and all(
+                    b is None or isinstance(b, int) for b in (part.start, part.stop)
+                )
                 dim = len(range(dim)[part]) if known and isinstance(dim, int) else None
             result.append(dim)
         else:
@@ -732,10 +834,11 @@ def _cut_shape(shape: Shape, index: Any) -> Shape | None:
 
 
 _SAME = frozenset(
-    "relu tanh sigmoid softmax identity cast dropout stop_gradient abs square sqrt exp log elu gelu l2_normalize "
-    "convert_to_tensor clip".split()
+    ["relu", "tanh", "sigmoid", "softmax", "identity", "cast", "dropout", "stop_gradient", "abs", "square", "sqrt", "exp", "log", "elu", "gelu", "l2_normalize", "convert_to_tensor", "clip"]
 )
-_REDUCTIONS = frozenset("mean sum max min reduce_mean reduce_sum reduce_max reduce_min prod".split())
+_REDUCTIONS = frozenset(
+    ["mean", "sum", "max", "min", "reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "prod"]
+)
 
 
 def _function_shape(
@@ -773,4 +876,6 @@ def _function_shape(
 
 def frozen_layer(layer: Layer) -> Layer:
     """The same layer with nothing that training changes."""
-    return replace(layer, weights=tuple(replace(weight, trainable=False) for weight in layer.weights))
+    return replace(
+        layer, weights=tuple(replace(weight, trainable=False) for weight in layer.weights)
+    )

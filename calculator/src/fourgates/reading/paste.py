@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-
 from fourgates.polynomial import Dim
 from fourgates.reading.code import read_code, unknown_sizes
 from fourgates.reading.expected import expected_number
@@ -19,7 +18,9 @@ MOST_CHARACTERS = 2_000_000
 _INLINE = re.compile(r"`([^`\n]{4,400})`")
 
 
-def read_paste(text: str, *, sizes: Mapping[str, int] | None = None, framework: str | None = None) -> Paste:
+def read_paste(
+    text: str, *, sizes: Mapping[str, int] | None = None, framework: str | None = None
+) -> Paste:
     """Read everything in a pasted text that says which layers there are.
 
     Args:
@@ -59,7 +60,11 @@ def read_paste(text: str, *, sizes: Mapping[str, int] | None = None, framework: 
     if sizes:
         models = [substituted(model, dict[str, Dim](sizes)) for model in models]
     counts = {count for model in models for count in _numbers(model)}
-    return Paste(tuple(models), expected_number(prose + _comments(code), counts), tuple(dict.fromkeys(warnings)))
+    return Paste(
+        tuple(models),
+        expected_number(prose + _comments(code), counts),
+        tuple(dict.fromkeys(warnings)),
+    )
 
 
 def open_sizes(paste: Paste) -> tuple[str, ...]:
@@ -101,7 +106,9 @@ def _why_nothing(text: str) -> str:
     if not lines:
         return "There is nothing here yet: paste code, a printed summary, or a whole question."
     for number, line in enumerate(text.split("\n"), 1):
-        word = re.search(r"\b(LSTM|GRU|SimpleRNN|RNN|Sequential|Dense|Linear|nn\.Module|Model)\b", line)
+        word = re.search(
+            r"\b(LSTM|GRU|SimpleRNN|RNN|Sequential|Dense|Linear|nn\.Module|Model)\b", line
+        )
         if word:
             return (
                 f"Line {number} names {word[0]}, but no layer with its sizes could be read from it: "
@@ -111,5 +118,3 @@ def _why_nothing(text: str) -> str:
         "No layer was found in these "
         f"{len(lines):,} lines: paste Keras or PyTorch code, a printed summary, or a question that holds one."
     )
-
-

@@ -67,7 +67,12 @@ def _model(kind: str, units: int, width: Dim, line: int, *, torch: bool) -> Foun
     kinds: dict[str, Callable[[int], Specification]] = (
         {"lstm": pytorch.LSTM, "gru": pytorch.GRU, "rnn": pytorch.RNN, "simplernn": pytorch.RNN}
         if torch
-        else {"lstm": keras.LSTM, "gru": keras.GRU, "rnn": keras.SimpleRNN, "simplernn": keras.SimpleRNN}
+        else {
+            "lstm": keras.LSTM,
+            "gru": keras.GRU,
+            "rnn": keras.SimpleRNN,
+            "simplernn": keras.SimpleRNN,
+        }
     )
     framework = "pytorch" if torch else "keras"
     chain = Chain(framework, (None, width), (kinds[kind](units),))

@@ -10,7 +10,13 @@ import re
 _LAYER = re.compile(r"\blayer_([a-z0-9_]+)\s*\(|\b(bidirectional|time_distributed)\s*\(")
 _MODEL = re.compile(r"\bkeras_model_sequential\b")
 _WORDS = {"TRUE": "True", "FALSE": "False", "NULL": "None", "NA": "None", "T": "True", "F": "False"}
-_NAMES = {"lstm": "LSTM", "gru": "GRU", "simple_rnn": "SimpleRNN", "cudnn_lstm": "CuDNNLSTM", "cudnn_gru": "CuDNNGRU"}
+_NAMES = {
+    "lstm": "LSTM",
+    "gru": "GRU",
+    "simple_rnn": "SimpleRNN",
+    "cudnn_lstm": "CuDNNLSTM",
+    "cudnn_gru": "CuDNNGRU",
+}
 _MOST_ARGUMENTS = 4_000
 
 
@@ -26,7 +32,9 @@ def is_r(code: str) -> bool:
 def as_python(code: str) -> str:
     """The same layers as Python calls, each on its own line.
 
-    >>> as_python("model <- keras_model_sequential() %>% layer_lstm(units = 32, input_shape = c(20, 1))")
+    >>> as_python(
+    ...     "model <- keras_model_sequential() %>% layer_lstm(units = 32, input_shape = c(20, 1))"
+    ... )
     'model = Sequential(); model.add(LSTM(units = 32, input_shape = (20, 1)))'
     """
     lines: list[list[str]] = [[] for _ in range(code.count("\n") + 1)]
@@ -63,7 +71,9 @@ def _class_name(name: str) -> str:
     if name.startswith("conv_lstm"):
         return "ConvLSTM" + name.removeprefix("conv_lstm").strip("_").upper()
     words = name.split("_")
-    return "".join(word.upper() if re.fullmatch(r"\dd", word) else word.capitalize() for word in words)
+    return "".join(
+        word.upper() if re.fullmatch(r"\dd", word) else word.capitalize() for word in words
+    )
 
 
 def _closing(code: str, start: int) -> int:

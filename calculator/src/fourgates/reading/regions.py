@@ -7,13 +7,17 @@ import re
 from html import unescape
 
 _FENCE = re.compile(r"^\s*(?:>\s?)*(?:```|~~~)")
-_TAGS = re.compile(r"</?(?:pre|code|p|div|span|br|blockquote|strong|em|li|ul|ol)\b[^>\n]{0,300}>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:pre|code|p|div|span|br|blockquote|strong|em|li|ul|ol)\b[^>\n]{0,300}>", re.IGNORECASE
+)
 _START = re.compile(
     r"^\s*(?:>>>|\.\.\.\s|In\s*\[|@\w|#|%\w|!\w|import\s+\w|from\s+[\w.]+\s+import|def\s+\w+\s*\(|class\s+\w+.*:|"
     r"for\s+.+\s+in\s+.+:|while\s+.+:|if\s+.+:|elif\s+.+:|else\s*:|try\s*:|except\b.*:|finally\s*:|with\s+.+:|"
     r"return\b|print\b\s*[(\"']|pass\s*$)"
 )
-_ASSIGNMENT = re.compile(r"^\s*\(?[A-Za-z_][\w.\[\]'\"]*(?:\s*[,:]\s*[\w.\[\]]+)*\)?\s*(?:[-+*/]|//)?=(?!=)\s*\S")
+_ASSIGNMENT = re.compile(
+    r"^\s*\(?[A-Za-z_][\w.\[\]'\"]*(?:\s*[,:]\s*[\w.\[\]]+)*\)?\s*(?:[-+*/]|//)?=(?!=)\s*\S"
+)
 _CALL = re.compile(r"^\s*[A-Za-z_][\w.]*\(")
 _CLOSING = re.compile(r"^\s*[\])}][\])},.\s]*(?:\.\w+\(.*)?(?:\(\w+\))?\s*(?:#.*)?$")
 _OPEN_END = re.compile(r"[(\[{,\\=+:]\s*(?:#.*)?$")
@@ -27,12 +31,17 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
         text: the paste.
         taken: lines (from 1) that are something else, a printed summary.
     """
-    lines = [_TAGS.sub("", unescape(line)) if "<" in line or "&" in line else line for line in text.split("\n")]
+    lines = [
+        _TAGS.sub("", unescape(line)) if "<" in line or "&" in line else line
+        for line in text.split("\n")
+    ]
     code = [""] * len(lines)
     prose = [""] * len(lines)
     fenced = _fenced(lines)
     inside = [line if i in fenced and i + 1 not in taken else "" for i, line in enumerate(lines)]
-    use_fences = any(_CALL.search(line) or _ASSIGNMENT.match(line) or "(" in line for line in inside)
+    use_fences = any(
+        _CALL.search(line) or _ASSIGNMENT.match(line) or "(" in line for line in inside
+    )
     depth = 0
     for index, line in enumerate(lines):
         if index + 1 in taken or _FENCE.match(line):
@@ -70,7 +79,11 @@ def _is_code(line: str) -> bool:
         return True
     if not _CALL.match(line):
         # an indented line is code if it parses as more than a word
-        return line.startswith(("    ", "\t")) and "(" in line and (_parses(line) or bool(_OPEN_END.search(line)))
+        return (
+            line.startswith(("    ", "\t"))
+            and "(" in line
+            and (_parses(line) or bool(_OPEN_END.search(line)))
+        )
     return _parses(line) or bool(_OPEN_END.search(line)) or _balance(line) > 0
 
 
@@ -83,5 +96,5 @@ def _parses(line: str) -> bool:
 
 
 def _balance(line: str) -> int:
-    line = re.sub(r"\"[^\"]*\"|'[^']*'", "", line.split("#")[0])
+    line = re.sub(r"\"[^\"]*\"|'[^']*'", "", line.split("#", maxsplit=1)[0])
     return sum(line.count(c) for c in "([{") - sum(line.count(c) for c in ")]}")

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 
 MOST_REPAIRS = 60
 MOST_DEPTH = 90
@@ -22,8 +23,12 @@ _OUTPUT = re.compile(r"^\s*Out\s*\[\s*\d*\s*\]:")
 _LINE_NUMBER = re.compile(r"^\s*\d{1,5}(?:[.:|)]|\s)\s?")
 _MAGIC = re.compile(r"^\s*(?:[%!]|\$\s|pip\s+install|conda\s+install)")
 _PRINT_2 = re.compile(r"^(\s*)print\s+(?![=(.,\[+*/-]|in\b)(\S.*)$")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "\xa0": " ", "\u200b": "", "\ufeff": ""})
-_STATEMENT = re.compile(r"\s*(?:[\w.]+\s*(?:[+*/-]?=(?!=)|\()|import\s|from\s|def\s|class\s|for\s|if\s|print\b|return\b|#)")
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "\xa0": " ", "\u200b": "", "\ufeff": ""}
+)
+_STATEMENT = re.compile(
+    r"\s*(?:[\w.]+\s*(?:[+*/-]?=(?!=)|\()|import\s|from\s|def\s|class\s|for\s|if\s|print\b|return\b|#)"
+)
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -43,13 +48,13 @@ class Source:
 
 
 def parse(text: str, first_line: int = 1) -> Source:
-    """Parse as much of a pasted code as can be parsed.
+    r"""Parse as much of a pasted code as can be parsed.
 
     Args:
         text: the code.
         first_line: the line of the paste where it begins.
 
-    >>> [node.lineno for node in parse("x = (\\ny = 2").tree.body]
+    >>> [node.lineno for node in parse("x = (\ny = 2").tree.body]
     [1, 2]
     """
     lines = _cleaned(text.split("\n"))
@@ -66,7 +71,11 @@ def parse(text: str, first_line: int = 1) -> Source:
                 lines[at] = _passed_over(lines[at])
         else:
             ast.increment_lineno(tree, first_line - 1)
-            return Source(tree, tuple(lines), tuple((first_line + at, why) for at, why in sorted(skipped.items())))
+            return Source(
+                tree,
+                tuple(lines),
+                tuple((first_line + at, why) for at, why in sorted(skipped.items())),
+            )
     return Source(*_piecewise(lines, first_line, skipped))
 
 
@@ -99,7 +108,10 @@ def _plain_marks(line: str) -> str:
     line = line.translate(_QUOTES).replace("\0", "")
     if not line.isascii():
         # full-width letters, digits and marks as ASCII; Chinese stays
-        line = "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c for c in line)
+        line = "".join(
+            unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c
+            for c in line
+        )
         line = "".join("?" if "\ud800" <= c <= "\udfff" else c for c in line)
     indent = len(line) - len(line.lstrip())
     return line[:indent].expandtabs(4) + line[indent:]
@@ -109,7 +121,7 @@ def _are_numbered(lines: list[str]) -> bool:
     """Whether line numbers were copied along: 1, 2, 3 in front of nearly every line."""
     numbers = [int(m[0]) for line in lines if (m := re.match(r"\s*\d{1,5}(?=[.:|)\s]|$)", line))]
     written = sum(1 for line in lines if line.strip())
-    steps = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1)
+    steps = sum(1 for a, b in pairwise(numbers) if b == a + 1)
     return len(numbers) > 1 and steps >= 0.8 * (written - 1)
 
 
@@ -127,7 +139,12 @@ def _leave_out_monsters(lines: list[str], skipped: dict[int, str]) -> None:
                 depth = max(0, depth - 1)
             elif c in "+-*/~.,:@<>=%":
                 marks += 1
-        if deepest > MOST_DEPTH or marks > MOST_LINE_TOKENS or "0x" in line and len(line) > MOST_LINE_TOKENS:
+        if (
+            deepest > MOST_DEPTH
+            or marks > MOST_LINE_TOKENS
+            or ("0x" in line
+            and len(line) > MOST_LINE_TOKENS)
+        ):
             skipped[at] = f"brackets or operators nested more than {MOST_DEPTH} deep"
             lines[at] = _passed_over(line)
             depth = 0
@@ -146,7 +163,9 @@ def _repair(lines: list[str], at: int, error: SyntaxError) -> bool:
             return False
         lines[header] = lines[header].split("#")[0].rstrip() + " pass"
         return True
-    if isinstance(error, IndentationError) and ("unexpected indent" in message or "unindent" in message):
+    if isinstance(error, IndentationError) and (
+        "unexpected indent" in message or "unindent" in message
+    ):
         return _shift_block(lines, at)
     if "was never closed" in message:
         return _close(lines, at)

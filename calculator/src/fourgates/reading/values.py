@@ -44,6 +44,7 @@ class Thing:
 
     def attribute(self, name: str, site: Site) -> Any:
         """Its attribute; an :class:`Opaque` unless it knows better."""
+        del name
         return Opaque(f"{site.text}", "")
 
     def assign(self, name: str, value: Any) -> None:
@@ -54,14 +55,17 @@ class Thing:
 
     def call(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         """What calling it gives."""
+        del args, kwargs
         return Opaque(site.text)
 
     def item(self, index: Any, site: Site) -> Any:
         """What subscripting it gives."""
+        del index
         return Opaque(site.text)
 
     def operate(self, other: Any, site: Site) -> Any:
         """What arithmetic with it gives."""
+        del other
         return Opaque(site.text)
 
 
@@ -118,19 +122,32 @@ class Class(Thing):
                 found.append(base)
         return found
 
-
     def order(self) -> list[Class | Opaque]:
         """Itself and what it comes from, in the order in which methods are looked up."""
         found: list[Class | Opaque] = [self]
         for base in self.bases:
-            found += base.order() if isinstance(base, Class) else [base] if isinstance(base, Opaque) else []
+            found += (
+                base.order()
+                if isinstance(base, Class)
+                else [base]
+                if isinstance(base, Opaque)
+                else []
+            )
         # what several come from stands behind all of them
-        return [cls for i, cls in enumerate(found) if not any(cls is later for later in found[i + 1 :])]
+        return [
+            cls for i, cls in enumerate(found) if not any(cls is later for later in found[i + 1 :])
+        ]
 
     def annotated(self) -> list[str]:
         """The fields of a dataclass, its bases' first."""
-        inherited = [name for base in self.bases if isinstance(base, Class) for name in base.annotated()]
-        own = [n.target.id for n in self.node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+        inherited = [
+            name for base in self.bases if isinstance(base, Class) for name in base.annotated()
+        ]
+        own = [
+            n.target.id
+            for n in self.node.body
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+        ]
         return list(dict.fromkeys((*inherited, *own)))
 
 

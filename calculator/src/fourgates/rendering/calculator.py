@@ -110,17 +110,24 @@ def _field(name: str, prefix: str, control: Element, label: Element, *, hide: bo
 def _choice(
     name: str, options: dict[str, str], fields: dict[str, str], language: str
 ) -> tuple[str, Element, Element]:
-    choices = [element("option", text, value=value, selected=fields[name] == value) for value, text in options.items()]
+    choices = [
+        element("option", text, value=value, selected=fields[name] == value)
+        for value, text in options.items()
+    ]
     return name, element("select", *choices, name=name), _label(name, language)
 
 
 def _size(name: str, fields: dict[str, str], language: str) -> tuple[str, Element, Element]:
-    control = element("input", name=name, type="text", inputmode="numeric", value=fields[name], maxlength=200)
+    control = element(
+        "input", name=name, type="text", inputmode="numeric", value=fields[name], maxlength=200
+    )
     return name, control, _label(name, language)
 
 
 def _switch(name: str, fields: dict[str, str], language: str) -> tuple[str, Element, Element]:
-    control = element("input", name=name, type="checkbox", value="1", checked=bool(fields.get(name)))
+    control = element(
+        "input", name=name, type="checkbox", value="1", checked=bool(fields.get(name))
+    )
     return name, control, _label(name, language)
 
 

@@ -101,7 +101,11 @@ def _scale(matrices: list[_Matrix], *, beside: bool) -> float:
     rows, columns = [m.rows for m in matrices], [m.columns for m in matrices]
     if not beside:
         return min(_LARGEST_CELL, WIDTH / max(columns), _TALLEST / sum(rows))
-    free = WIDTH - _GAP * (len(matrices) - 1) - sum(_label_width(m) for m in matrices if m.columns == 1)
+    free = (
+        WIDTH
+        - _GAP * (len(matrices) - 1)
+        - sum(_label_width(m) for m in matrices if m.columns == 1)
+    )
     return min(_LARGEST_CELL, free / max(1, sum(c for c in columns if c > 1)), _TALLEST / max(rows))
 
 
@@ -110,7 +114,14 @@ def _label_width(matrix: _Matrix) -> float:
 
 
 def _draw(
-    matrix: _Matrix, x: float, y: float, across: float, tall: float, language: str, *, with_cells: bool
+    matrix: _Matrix,
+    x: float,
+    y: float,
+    across: float,
+    tall: float,
+    language: str,
+    *,
+    with_cells: bool,
 ) -> Element:
     weight = matrix.weight
     gates = weight.gates or ("",)
@@ -124,7 +135,14 @@ def _draw(
         parts.append(element("rect", x=left, y=top, width=wide, height=high, class_=classes))
         if gate and min(wide, high) >= _LABEL:
             parts.append(
-                element("text", gate, x=left + wide / 2, y=top + high / 2, class_="fg-letter", text_anchor="middle")
+                element(
+                    "text",
+                    gate,
+                    x=left + wide / 2,
+                    y=top + high / 2,
+                    class_="fg-letter",
+                    text_anchor="middle",
+                )
             )
     if with_cells:
         parts.append(element("path", d=_grid(matrix, x, y, across, tall), class_="fg-grid"))

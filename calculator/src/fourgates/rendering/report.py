@@ -20,7 +20,9 @@ def report(chain: Chain, model: Model) -> dict[str, Any]:
                 "type": layer.title,
                 "output_shape": _shape(layer.output_shape),
                 "parameters": _dim(layer.count),
-                "weights": [{"name": weight.name, "shape": _shape(weight.shape)} for weight in layer.weights],
+                "weights": [
+                    {"name": weight.name, "shape": _shape(weight.shape)} for weight in layer.weights
+                ],
             }
             for layer in model.layers
         ],

@@ -37,7 +37,9 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
         the text, each line ended by a newline.
     """
     wired = any(layer.connected for layer in model.layers)
-    header, ends, widest = (_WIRED_HEADER, _WIRED_ENDS, _WIRED_WIDEST) if wired else (_HEADER, _ENDS, _WIDEST)
+    header, ends, widest = (
+        (_WIRED_HEADER, _WIRED_ENDS, _WIRED_WIDEST) if wired else (_HEADER, _ENDS, _WIDEST)
+    )
     widths = _column_widths(min(widest, terminal - 4), ends)
     rows = [_cells(layer)[: len(header)] for layer in model.layers]
     lines = _wrap(f'Model: "{model.name}"', terminal, fold=True)
@@ -65,7 +67,10 @@ def tensor_list(model: Model) -> str:
     for layer in model.layers:
         count = "?" if layer.problem else number(layer.count)
         lines.append(f"{layer.name} ({layer.title})  {count}  -> {shape_text(layer.output_shape)}")
-        rows = [(weight.name, shape_text(weight.shape), number(weight.count)) for weight in layer.weights]
+        rows = [
+            (weight.name, shape_text(weight.shape), number(weight.count))
+            for weight in layer.weights
+        ]
         columns = [max(len(row[i]) for row in rows) for i in range(3)] if rows else []
         lines += [f"  {n:<{columns[0]}}  {s:<{columns[1]}}  {c:>{columns[2]}}" for n, s, c in rows]
     lines.append(f"total  {'?' if model.problems else number(model.count)}")
@@ -101,7 +106,11 @@ def memory(count: Dim) -> str:
 
 
 def _cells(layer: Layer) -> tuple[str, ...]:
-    shapes = f"[{', '.join(map(shape_text, layer.outputs))}]" if layer.outputs else shape_text(layer.output_shape)
+    shapes = (
+        f"[{', '.join(map(shape_text, layer.outputs))}]"
+        if layer.outputs
+        else shape_text(layer.output_shape)
+    )
     count = "?" if layer.problem else number(layer.count)
     return (f"{layer.name} ({layer.type})", shapes, count, ", ".join(layer.connected) or "-")
 

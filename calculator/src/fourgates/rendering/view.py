@@ -45,7 +45,11 @@ def counts(model: Model, language: str) -> Element:
             trainable=number(model.trainable),
             frozen=number(model.non_trainable),
         )
-        items.append(_term(equals, number(model.count), say(language, "result.model"), size, class_="fg-total"))
+        items.append(
+            _term(
+                equals, number(model.count), say(language, "result.model"), size, class_="fg-total"
+            )
+        )
     return element("div", *items, class_="fg-counts")
 
 
@@ -53,7 +57,11 @@ def derivation(layer: Layer, language: str) -> Element:
     """The layer's count step by step, as a table."""
     lines = derive(layer)
     named = len(copies(layer)) > 1
-    head = _row("th", [say(language, f"derivation.{key}") for key in ("step", "arithmetic", "count")], scope="col")
+    head = _row(
+        "th",
+        [say(language, f"derivation.{key}") for key in ("step", "arithmetic", "count")],
+        scope="col",
+    )
     rows = [
         element(
             "tr",
@@ -65,7 +73,9 @@ def derivation(layer: Layer, language: str) -> Element:
         for line in lines
     ]
     caption = element("caption", say(language, "derivation.caption", layer=layer.title))
-    table = element("table", caption, element("thead", head), element("tbody", *rows), class_="fg-derivation")
+    table = element(
+        "table", caption, element("thead", head), element("tbody", *rows), class_="fg-derivation"
+    )
     return _scrolling(table, say(language, "derivation.caption", layer=layer.title))
 
 
@@ -78,32 +88,46 @@ def tensors(layer: Layer, language: str) -> Element:
     shown = layer.weights[:MOST_TENSORS]
     # the gates of a second direction stand in the same places as the first one's
     first = {group.parts[0] for group in copies(layer)}
-    bodies = [_tensor(weight, language, sliced=sliced, per_gate=weight.part in first) for weight in shown]
+    bodies = [
+        _tensor(weight, language, sliced=sliced, per_gate=weight.part in first) for weight in shown
+    ]
     left = layer.weights[MOST_TENSORS:]
     if left:
         count = number(total(weight.count for weight in left))
         sentence = say(language, "table.more", number=number(len(left)), count=count)
         bodies.append(element("tbody", element("tr", element("td", sentence, colspan=len(keys)))))
-    table = element("table", element("caption", caption), element("thead", head), *bodies, class_="fg-tensors")
+    table = element(
+        "table", element("caption", caption), element("thead", head), *bodies, class_="fg-tensors"
+    )
     return _scrolling(table, caption)
 
 
 def layer_details(layer: Layer, language: str) -> Element:
     """Where a layer's count comes from: the formula, the steps, the matrices, the tensors."""
     shapes = say(
-        language, "result.shapes", input=shape_text(layer.input_shape), output=shape_text(layer.output_shape)
+        language,
+        "result.shapes",
+        input=shape_text(layer.input_shape),
+        output=shape_text(layer.output_shape),
     )
     if not layer.weights:
         body = [element("p", say(language, "result.no_weights"))]
     else:
         total_count = element("strong", number(layer.count))
         sum_up = element("p", f"{formula(layer)} = ", total_count, class_="fg-formula")
-        body = [sum_up, derivation(layer, language), *pictures(layer, language), tensors(layer, language)]
+        body = [
+            sum_up,
+            derivation(layer, language),
+            *pictures(layer, language),
+            tensors(layer, language),
+        ]
     return element("div", element("p", shapes, class_="fg-shapes"), *body)
 
 
 def _layer(layer: Layer, language: str) -> Element:
-    heading = element("h3", f"{layer.title}: ", element("span", number(layer.count), class_="fg-number"))
+    heading = element(
+        "h3", f"{layer.title}: ", element("span", number(layer.count), class_="fg-number")
+    )
     return element("section", heading, layer_details(layer, language), class_="fg-layer")
 
 
@@ -116,9 +140,18 @@ def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
             return [element("code", line.weight.short_name), element("small", does)]
         case "gates":
             letters = ", ".join(line.gates)
-            return [say(language, "derivation.gates", number=len(line.gates), gates=letters) + where]
+            return [
+                say(language, "derivation.gates", number=len(line.gates), gates=letters) + where
+            ]
         case "copies":
-            return [say(language, "derivation.copies", number=len(line.parts), parts=", ".join(line.parts))]
+            return [
+                say(
+                    language,
+                    "derivation.copies",
+                    number=len(line.parts),
+                    parts=", ".join(line.parts),
+                )
+            ]
         case "gate":
             return [say(language, "derivation.gate") + where]
         case "sum":
@@ -128,12 +161,18 @@ def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
 
 
 def _tensor(weight: Weight, language: str, *, sliced: bool, per_gate: bool) -> Element:
-    whole = _tensor_row(element("code", weight.name), weight.shape, weight.count, "" if sliced else None)
+    whole = _tensor_row(
+        element("code", weight.name), weight.shape, weight.count, "" if sliced else None
+    )
     rows = [element("tr", *whole, class_="fg-tensor")]
     for block in weight.blocks() if per_gate and weight.gates else ():
         letter = element("span", block.gate, class_=f"fg-key fg-gate-{block.gate}")
         name = element("span", letter, " ", say(language, f"gate.{block.gate}"))
-        rows.append(element("tr", *_tensor_row(name, block.shape, block.count, block.slice), class_="fg-slice"))
+        rows.append(
+            element(
+                "tr", *_tensor_row(name, block.shape, block.count, block.slice), class_="fg-slice"
+            )
+        )
     return element("tbody", *rows)
 
 

@@ -60,7 +60,7 @@ class _Katex:
 _katex = _Katex()
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+def on_post_page(output: str, page: Page, **_: Any) -> str:
     """Set the page's formulas, and give each named equation a link to itself."""
 
     def replace(match: re.Match[str]) -> str:
