@@ -1,0 +1,92 @@
+"""The site's pages get their numbers from the package, or the build stops."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build one page of a small site with the project's own hook; gives (exit code, output, HTML)."""
+
+    def run(text: str) -> tuple[int, str, str]:
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs" / "lstm.md").write_text(text, "utf-8")
+        shutil.copy(ROOT / "docs" / "hooks" / "computed.py", tmp_path)
+        (tmp_path / "mkdocs.yml").write_text(
+            "site_name: t\nstrict: true\nhooks: [computed.py]\nmarkdown_extensions: [attr_list]\n",
+            "utf-8",
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        page = tmp_path / "site" / "lstm" / "index.html"
+        html = page.read_text("utf-8") if page.exists() else ""
+        return done.returncode, done.stdout + done.stderr, html
+
+    return run
+
+
+HEAD = """---
+title: "{{ q.count }} parameters"
+models:
+  q: v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))
+---
+
+"""
+
+
+def test_numbers_come_from_the_package(build):
+    """Protects the promise that a page's numbers are computed, in the text, the title and a check."""
+    code, output, html = build(
+        HEAD + "# LSTM\n\n{{ q.lstm.count }} and {{ q.lstm.gate * 4 == 480 }} and {{ q.count }}\n"
+    )
+    assert code == 0, output
+    assert "480 and 480 and 491" in html
+    assert "<title>491 parameters" in html
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{{ q.lstm.count == 481 }}", "page says 481, the package computes 480"),
+        ("It has 480 parameters.", "the number 480 is typed here"),
+        ("{{ q.lstn.count }}", "there is no lstn here"),
+        ("{{ x.count }}", "no model x in the front matter"),
+        ("{{ q.lstm }}", "is a Layer, not a number or a text"),
+        ("{{ q.lstm.count +}}", "can't be read"),
+        ("{{ __import__('os') }}", "can't be computed here"),
+    ],
+)
+def test_a_wrong_number_stops_the_build_and_names_file_and_line(build, line, says):
+    """Protects readers from wrong or typed numbers, and writers from looking for them."""
+    code, output, _ = build(HEAD + "# LSTM\n\nA line.\n\n" + line + "\n")
+    assert code != 0
+    assert "lstm.md:11:" in output
+    assert says in " ".join(output.split())
+
+
+def test_a_wrong_model_names_the_line_of_the_front_matter(build):
+    """Protects writers: a link that can't be read is named where it stands."""
+    code, output, _ = build(HEAD.replace("TD(Dense(1))", "Foo(1)") + "# x\n")
+    assert code != 0
+    assert "lstm.md:4:" in output
+    assert "There is no layer 'Foo'" in output
+
+
+def test_numbers_in_code_and_addresses_are_left_alone(build):
+    """Protects code samples and links from the check for typed numbers."""
+    code, output, html = build(
+        HEAD + "# x\n\n`LSTM(128)` [a](https://example.org/12345)\n\n```\n4096\n```\n"
+    )
+    assert code == 0, output
+    assert "LSTM(128)" in html
