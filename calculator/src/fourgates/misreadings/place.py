@@ -77,7 +77,13 @@ class Place:
     @property
     def distributed(self) -> bool:
         """Whether it works on every time step with the same weights, and keeps no state."""
-        return not self.recurrent and len(self.layer.input_shape) > 2 and self.units is not None  # noqa: PLR2004
+        steps = len(self.layer.input_shape) > 2  # noqa: PLR2004 - batch, timesteps, features
+        return steps and not self.recurrent and not self.windowed and self.has("kernel")
+
+    @property
+    def windowed(self) -> bool:
+        """Whether its kernel reaches over neighbouring steps or pixels."""
+        return any(term.size("window") for term in self.truth.copies[0].terms)
 
     def has(self, role: str) -> bool:
         """Whether it stores a tensor of this role."""
@@ -119,7 +125,8 @@ def places(model: FoundModel, number: int) -> tuple[Place, ...]:
         if layer.layer is None or not layer.layer.weights:
             continue
         truth = reckon(layer.layer, model.framework)
-        if truth is not None:
+        # tensors that two layers share are counted once, which no reckoning of one layer knows
+        if truth is not None and truth.value == layer.parameters:
             heads = tuple(_heads(model.layers, widths, index, _size(truth, "units")))
             found.append(
                 _place(
@@ -157,7 +164,7 @@ def _place(
     )
     kernels = sum(weight.role == "kernel" for weight in layer.weights)
     directions = 2 if backward and backward * 2 == kernels else 1
-    recurrent = any(term.role == "recurrent_kernel" for term in terms)
+    loops = sum(weight.role == "recurrent_kernel" for weight in layer.weights)
     steps, batch = around
     return Place(
         model=number,
@@ -171,10 +178,10 @@ def _place(
         units=_size(truth, "units"),
         input=_size(truth, "input"),
         gates=next((weight.gates for weight in layer.weights if weight.gates), ()),
-        recurrent=recurrent,
+        recurrent=loops > 0,
         biases=sum(term.size("biases") or 1 for term in terms if term.role in BIASES),
         directions=directions,
-        stacked=max(len(layer.parts) // directions, 1) if recurrent else 1,
+        stacked=max(loops // directions, 1),
         timesteps=steps,
         batch=batch,
         heads=heads,

@@ -14,6 +14,7 @@ factor replaced, a term dropped, the whole multiplied once more.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fourgates.derivation import copies
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 BIASES = ("bias", "recurrent_bias", "both_biases")
 KERNELS = ("kernel", "recurrent_kernel")
 
+_REPEATED = re.compile(r"layers \d+ to ")
 _PLAIN = 10_000
 """From here on digits are grouped."""
 _MOST_BITS = 400
-_STACKED = re.compile(r"(?:layer|cell) ?0*([1-9]\d*)")
+_STACKED = re.compile(r"(?:layer|cell)[ _]?0*([1-9]\d*)")
 
 
 class Factor(NamedTuple):
@@ -183,11 +185,24 @@ def reckon(layer: Layer, framework: str) -> Reckoning | None:
     groups = []
     for group in copies(layer):
         stacked = _STACKED.search(group.parts[0])
+        if _REPEATED.match(group.parts[0]):
+            groups.append(_repeated(group.weights, framework))
+            continue
         terms = tuple(
             _term(weight, group.weights, framework, above=bool(stacked)) for weight in group.weights
         )
         groups.append(Copies(len(group.parts), terms, above=bool(stacked)))
     return Reckoning(tuple(groups))
+
+
+def _repeated(weights: tuple[Weight, ...], framework: str) -> Copies:
+    """Equal layers of a very high stack, stored as one row each whose first size is their number."""
+    one = tuple(
+        replace(weight, shape=weight.shape[1:], gate_axis=weight.gate_axis) for weight in weights
+    )
+    times = weights[0].shape[0]
+    terms = tuple(_term(weight, one, framework, above=True) for weight in one)
+    return Copies(times if isinstance(times, int) else 1, terms, above=True)
 
 
 def digits(number: int) -> str:

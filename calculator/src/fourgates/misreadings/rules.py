@@ -488,7 +488,7 @@ def forgot_kernel(r: Reckoning, p: Place) -> Iterator[Variant]:
 @rule("recurrent", joins=False)
 def forgot_channels(r: Reckoning, p: Place) -> Iterator[Variant]:
     """A convolution's kernel without the input's channels."""
-    if any(term.size("window") for term in r.copies[0].terms) and p.input:
+    if p.windowed and p.input and not p.recurrent:
         new = r.changed(
             lambda term: term._replace(factors=tuple(f for f in term.factors if f.what != "input"))
         )
