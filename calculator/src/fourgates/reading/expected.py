@@ -28,7 +28,7 @@ _MINE = (
     ),
     (
         8,
-        r"\b(?:I|we)\s+(?:\w+\s+){0,2}(?:get|got|obtain\w*|arrive\w*|have|thought|think|believe|assum\w+|guess\w*|was\s+thinking)\b",
+        r"\b(?:I|we)\s+(?:\w+\s+){0,2}(?:get|got|obtain\w*|arrive\w*|thought|think|believe|assum\w+|guess\w*|was\s+thinking)\b",
     ),
     (8, r"\bby\s+hand\b|\bmanual\w*\b|\bon\s+paper\b"),
     (
@@ -60,6 +60,11 @@ _THEIRS = re.compile(
 )
 _EQUALS = re.compile(
     r"(?:=|≈|is|gives?|makes?|得|等于|是|为)\s*(?P<number>\d[\d,']*)(?![\w*×x(^])", re.IGNORECASE
+)
+_SIZE = re.compile(
+    r"\s*-?\s*(?:layers?|units?|features?|time|steps?|neurons?|cells?|samples?|class|epochs?|gates?|words?|dim|inputs?|"
+    r"outputs?|times\b|个?(?:层|单元|特征|时间步|神经元|样本|门))",
+    re.IGNORECASE,
 )
 _SMALLEST = 2
 
@@ -107,7 +112,7 @@ def _said(clause: str) -> int | None:
     equals = list(_EQUALS.finditer(clause))
     if equals:
         return _value(equals[-1]["number"])
-    numbers = [_value(match[0]) for match in _NUMBER.finditer(clause)]
+    numbers = [_value(m[0]) for m in _NUMBER.finditer(clause) if not _SIZE.match(clause, m.end())]
     return numbers[-1] if numbers else None
 
 

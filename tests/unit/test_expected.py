@@ -1,0 +1,51 @@
+"""The number somebody expected is found in what they write."""
+
+import pytest
+
+from fourgates.reading.expected import expected_number
+
+
+@pytest.mark.parametrize(
+    ("prose", "printed", "number"),
+    [
+        (
+            "I get 4*((1+1)*1+1^2)=12 and 12*10 units = 120, but Keras prints 480.",
+            [480, 11, 491],
+            120,
+        ),
+        ("I expected 240 parameters but the summary says 480.", [480], 240),
+        ("Why does the layer have 480 params instead of 120?", [480], 120),
+        (
+            "Keras says 4457472. By my calculation it is 4*(4096*16)*256 = 67108864.",
+            [4457472],
+            67108864,
+        ),
+        ("Shouldn't it be 150?", [165], 150),
+        ("The model has 480 parameters. I was expecting something like 1,200.", [480], 1200),
+        ("expected: 9, file has 18", [18], 9),
+        ("I calculated (32*32+32*32+32)*3 = 6240 whereas model.summary() shows 6336", [6336], 6240),
+        ("By hand I come to 8320.", [8448], 8320),
+        ("Keras显示480个参数,但我算出来是120,为什么?", [480], 120),
+        ("按照公式应该是 150 个参数,实际却是165", [165], 150),
+        ("为什么是480而不是120?", [480], 120),
+        ("我的计算结果是 １２０", [480], 120),
+    ],
+)
+def test_what_the_author_expected(prose, printed, number):
+    """Protects the heart of a question: the expected number, not the printed one."""
+    assert expected_number(prose, printed) == number
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "",
+        "Here is my model with LSTM(10) on 1 feature and 50 timesteps.",
+        "The summary shows 480 parameters. Where do they come from?",
+        "I use Keras 2.3 on Python 3.7.",
+        "I have 3 layers",
+    ],
+)
+def test_no_expectation_is_made_up(prose):
+    """Protects readers from an answer to something they never said."""
+    assert expected_number(prose, [480, 3]) is None
