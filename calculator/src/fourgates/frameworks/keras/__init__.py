@@ -19,7 +19,7 @@ from fourgates.frameworks.chain import Names
 from fourgates.frameworks.keras.attention import (
     AdditiveAttention,
     Attention,
-    GroupQueryAttention,
+    GroupedQueryAttention,
     MultiHeadAttention,
 )
 from fourgates.frameworks.keras.base import KerasLayer

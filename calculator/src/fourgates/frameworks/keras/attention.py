@@ -88,6 +88,7 @@ class MultiHeadAttention(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     names_inside: ClassVar[tuple[str, ...]] = ("Softmax", "Dropout")
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         positive("num_heads", self.num_heads)
@@ -143,7 +144,7 @@ class MultiHeadAttention(KerasLayer):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupQueryAttention(KerasLayer):
+class GroupedQueryAttention(KerasLayer):
     """Heads that share their keys and values in groups."""
 
     head_dim: Dim
@@ -154,6 +155,7 @@ class GroupQueryAttention(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     names_inside: ClassVar[tuple[str, ...]] = ("Softmax", "Dropout")
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for size in ("head_dim", "num_query_heads", "num_key_value_heads"):
@@ -219,6 +221,6 @@ def _three(kind: str, shapes: Shapes) -> tuple[Shape, Shape, Shape]:
     return query, value, key
 
 
-__all__ = ["AdditiveAttention", "Attention", "GroupQueryAttention", "MultiHeadAttention"]
+__all__ = ["AdditiveAttention", "Attention", "GroupedQueryAttention", "MultiHeadAttention"]
 
 _ = settled

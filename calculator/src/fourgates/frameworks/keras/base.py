@@ -31,6 +31,9 @@ class KerasLayer:
     takes_mask: ClassVar[bool] = False
     """Whether its ``call`` has a ``mask`` argument, so that the mask is one of its inputs."""
 
+    owns_weights: ClassVar[bool] = True
+    """Whether ``trainable=False`` reaches its weights: in Keras it doesn't reach those of a layer inside it."""
+
     names_inside: ClassVar[tuple[str, ...]] = ()
     """Classes of layers that it makes for itself when it is built, and that use up automatic names."""
 
@@ -95,7 +98,7 @@ class KerasLayer:
         return Layer(
             name,
             self.type,
-            frozen(weights) if not self.trainable else weights,
+            weights if self.trainable or not self.owns_weights else frozen(weights),
             shapes[0],
             outputs[0],
             inner,

@@ -138,6 +138,8 @@ class StackedRNNCells(KerasLayer):
 
     cells: tuple[Any, ...]
 
+    owns_weights: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
         if not self.cells:
             message = "StackedRNNCells needs at least one cell."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fourgates.frameworks.chain import positive
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, ranked, sizes, width_at
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, ranked, sizes, width_at
 from fourgates.frameworks.keras.spatial import Spatial, channel_axis, each_length, lower, meaning, slide
 from fourgates.polynomial import Dim, divided
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
@@ -29,6 +29,7 @@ class Conv1D(Spatial, KerasLayer):
     use_bias: bool = True
 
     rank: ClassVar[int] = 1
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same", "causal")
 
     def __post_init__(self) -> None:
         positive("filters", self.filters)
@@ -54,6 +55,7 @@ class Conv2D(Conv1D):
     """A window over rows and columns."""
 
     rank: ClassVar[int] = 2
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Conv3D(Conv1D):
     """A window through a volume."""
 
     rank: ClassVar[int] = 3
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,11 @@ class Conv1DTranspose(Spatial, KerasLayer):
     use_bias: bool = True
 
     rank: ClassVar[int] = 1
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     def __post_init__(self) -> None:
         positive("filters", self.filters)
         self.check()
-        chosen("padding", lower(self.padding), ("valid", "same"))
         if self.output_padding is None:
             return
         more = sizes("output_padding", self.output_padding, self.rank, least=0)
@@ -146,6 +149,7 @@ class SeparableConv1D(Spatial, KerasLayer):
     use_bias: bool = True
 
     rank: ClassVar[int] = 1
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     def __post_init__(self) -> None:
         positive("filters", self.filters)
@@ -186,6 +190,7 @@ class DepthwiseConv1D(Spatial, KerasLayer):
     use_bias: bool = True
 
     rank: ClassVar[int] = 1
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
     def __post_init__(self) -> None:
         positive("depth_multiplier", self.depth_multiplier)

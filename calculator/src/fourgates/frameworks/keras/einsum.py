@@ -44,43 +44,42 @@ def projected(
     if elided < 0 or (elided and not (match[1] or match[3])):
         message = f"The equation {equation} takes {len(incoming)} dimensions, and here comes {shape_text(shape)}."
         raise ShapeError(message)
-    skipped = shape[:elided] if match[1] else shape[len(incoming) :]
-    before = len(skipped) if match[1] else 0
-    of_input = dict(zip(incoming, shape[before : before + len(incoming)], strict=True))
-    given: Shape = (shape[0], *output)
-    # the output's own sizes are given from its last dimension on; the ones before it are elided
-    rank = len(outgoing) + (len(skipped) if match[1] or match[3] else 0)
-    if len(given) > rank:
-        message = f"output_shape {shape_text(output)} has more dimensions than {equation} gives."
-        raise ShapeError(message)
-    place = before if match[1] and len(given) == rank else 0
-    of_output = dict(zip(outgoing, given[place:] if place else given[: len(outgoing)], strict=False))
-    for letter in outgoing:
-        if of_output.get(letter) is None:
-            of_output[letter] = of_input.get(letter)
-    named = {**of_output, **of_input}
-    kernel: list[Dim] = []
-    for letter in weight:
-        size = named.get(letter)
-        if size is None:
-            message = f"EinsumDense must know the size of {letter!r} in {equation}, and here gets {shape_text(shape)}."
+    # what is elided goes from the input to the output as it is; the batch always does
+    if match[1]:
+        # Keras puts each elided size in front of the one before it
+        whole: Shape = (shape[0], *reversed(shape[1:elided]), *output)
+        before = elided
+    else:
+        whole = (shape[0], *output, *shape[len(incoming) :])
+        before = 0
+    if len(whole) < before + len(outgoing):
+        message = f"output_shape is {shape_text(output)}: {equation} needs a size for each letter behind the batch."
+        raise SizeError(message)
+    of_input = dict(zip(incoming, shape[before:], strict=False))
+    of_output = dict(zip(outgoing, whole[before:], strict=False))
+    for letter, given in of_output.items():
+        coming = of_input.get(letter, given)
+        if isinstance(given, int) and isinstance(coming, int) and given != coming:
+            message = f"{equation} keeps {letter!r}, which comes in as {coming} and should go out as {given}."
             raise ShapeError(message)
-        kernel.append(size)
-    result = tuple(of_output[letter] for letter in outgoing)
-    whole = (*skipped, *result) if match[1] else (*result, *skipped)
-    if not bias_axes:
-        return tuple(kernel), None, whole
-    first = min(outgoing.find(letter) for letter in bias_axes)
-    if first < 0:
+    kernel = _sizes(equation, weight, {**of_input, **of_output}, shape)
+    if bias_axes is None:
+        return kernel, None, whole
+    if any(letter not in outgoing for letter in bias_axes):
         message = f"bias_axes is {bias_axes!r}: {equation} gives {outgoing}."
         raise SizeError(message)
-    bias: list[Dim] = []
-    for letter in outgoing[first:]:
-        size = of_output[letter] if letter in bias_axes else 1
+    spread = outgoing[min(outgoing.find(letter) for letter in bias_axes) :]
+    ones: dict[str, Dim | None] = dict.fromkeys(spread, 1)
+    bias = _sizes(equation, spread, ones | {letter: of_output[letter] for letter in bias_axes}, shape)
+    return kernel, (*bias, *(() if match[1] else (1,) * elided)), whole
+
+
+def _sizes(equation: str, letters: str, known: dict[str, Dim | None], shape: Shape) -> tuple[Dim, ...]:
+    sizes: list[Dim] = []
+    for letter in letters:
+        size = known.get(letter)
         if size is None:
             message = f"EinsumDense must know the size of {letter!r} in {equation}, and here gets {shape_text(shape)}."
             raise ShapeError(message)
-        bias.append(size)
-    if match[3]:
-        bias += [1] * len(skipped)
-    return tuple(kernel), tuple(bias), whole
+        sizes.append(size)
+    return tuple(sizes)

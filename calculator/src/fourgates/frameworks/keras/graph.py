@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.frameworks.keras import masks
@@ -142,6 +142,8 @@ class AsLayer(KerasLayer):
     """A model in the place of a layer."""
 
     model: Any
+
+    owns_weights: ClassVar[bool] = False
 
     @property
     def type(self) -> str:
@@ -415,11 +417,16 @@ class Graph:
         """Construct a layer: it takes its automatic name now."""
         return Placed(specification.named(self.names), line)
 
-    def call(self, layer: Placed, *inputs: Tensors) -> tuple[Tensor, ...]:
+    def call(self, layer: Placed, *inputs: Tensors, return_attention_scores: bool = False) -> tuple[Tensor, ...]:
         """Call it: ``inputs`` in the order of Keras's arguments (positional, then keywords).
 
         A list stays a list: ``graph.call(concatenate, [a, b])``; ``graph.call(lstm, x, [h, c])``
         is ``lstm(x, initial_state=[h, c])``; ``graph.call(attention, query, value)`` is MultiHeadAttention.
+
+        Args:
+            layer: what is called.
+            inputs: tensors, or lists of them.
+            return_attention_scores: whether an attention layer gives its scores too.
 
         Raises:
             ShapeError: where it can't take these shapes.
@@ -431,6 +438,8 @@ class Graph:
         shapes = tuple(tensor.shape for tensor in seen)
         built = layer.build(shapes if len(shapes) > 1 or isinstance(inputs[0], Sequence) else shapes[0], self.names)
         outputs = built.outputs or (built.output_shape,)
+        if return_attention_scores and hasattr(specification, "return_attention_scores"):
+            outputs = replace(specification, return_attention_scores=True).shapes(*shapes)  # type: ignore[call-arg]
         recorded = masks.recorded(layer, inputs)
         node = Node(layer, (*tensors, *recorded), outputs)
         masks.passed_on(self, layer, inputs, node)

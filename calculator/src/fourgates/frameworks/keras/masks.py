@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fourgates.frameworks.keras.attention import (
     AdditiveAttention,
     Attention,
-    GroupQueryAttention,
+    GroupedQueryAttention,
     MultiHeadAttention,
 )
 from fourgates.frameworks.keras.core import Embedding, Masking
@@ -74,7 +74,7 @@ def passed_on(graph: Graph, layer: Placed, inputs: Sequence[Tensors], node: Node
         outputs[0].mask = _concatenated(graph, _listed(first), specification.axis)
     elif isinstance(specification, Add):
         outputs[0].mask = _all_of(graph, _listed(first))
-    elif isinstance(specification, Attention | AdditiveAttention | MultiHeadAttention | GroupQueryAttention):
+    elif isinstance(specification, Attention | AdditiveAttention | MultiHeadAttention | GroupedQueryAttention):
         outputs[0].mask = _listed(first)[0].mask
     elif recurrent(specification):
         inner = getattr(specification, "layer", specification)

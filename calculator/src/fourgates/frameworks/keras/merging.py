@@ -22,8 +22,6 @@ class Add(KerasLayer):
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """Their common shape; a dimension of 1 fits any other."""
-        batch, *rest = _common(self.type, shapes)
-        del batch, rest
         return (_broadcast(self.type, shapes),)
 
 
@@ -133,7 +131,8 @@ class Dot(KerasLayer):
             if not -len(shape) <= axis < len(shape):
                 message = f"Dot has no axis {axis} in {shape_text(tuple(shape))}."
                 raise ShapeError(message)
-        if isinstance(a := one[axes[0]], int) and isinstance(b := other[axes[1]], int) and a != b:
+        a, b = one[axes[0]], other[axes[1]]
+        if a != b and not any(isinstance(dim, Polynomial) for dim in (a, b)):
             message = f"Dot multiplies along sizes that must be the same, and here are {a} and {b}."
             raise ShapeError(message)
         del one[axes[0] % len(one)], other[axes[1] % len(other)]
@@ -141,14 +140,10 @@ class Dot(KerasLayer):
         return ((*left, 1) if len(left) == 1 else left,)
 
 
-def _common(kind: str, shapes: Shapes) -> Shape:
-    if not shapes:
-        message = f"{kind} takes several inputs, and here gets none."
-        raise ShapeError(message)
-    return shapes[0] or (None,)
-
-
 def _broadcast(kind: str, shapes: Shapes) -> Shape:
+    if not shapes:
+        message = f"{kind} takes a list of inputs, and here gets none."
+        raise ShapeError(message)
     known = [shape for shape in shapes if not isinstance(shape, OpenShape)]
     if len(known) < len(shapes):
         widths = {shape[-1] for shape in shapes if shape} - {1, None}

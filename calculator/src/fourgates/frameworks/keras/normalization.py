@@ -55,6 +55,8 @@ class LayerNormalization(KerasLayer):
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Gamma and beta, with the sizes of the normalized axes."""
+        if not (self.scale or self.center or self.rms_scaling):
+            return ()
         widths = tuple(width_at("LayerNormalization", shapes[0], axis) for axis in _axes(self.axis))
         if self.rms_scaling:
             return (Weight("gamma", widths, "scale"),)
@@ -136,6 +138,8 @@ class SpectralNormalization(KerasLayer):
     """A layer whose kernel is divided by its largest singular value, remembered as a vector."""
 
     layer: Any
+
+    owns_weights: ClassVar[bool] = False
 
     def parts(self, shapes: Shapes, names: Any) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
         """A vector (1, the kernel's last dimension), then the layer's own weights."""

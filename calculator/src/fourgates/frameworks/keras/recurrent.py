@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from fourgates.frameworks.chain import Names, positive, sequence_width
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, chosen, ranked, sizes, width_at
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, ranked, sizes, width_at
 from fourgates.frameworks.keras.cells import Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, require_cell
 from fourgates.frameworks.keras.spatial import Spatial, channel_axis, slide
 from fourgates.polynomial import Dim
@@ -133,6 +133,7 @@ class RNN(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if isinstance(self.cell, list | tuple):
@@ -245,12 +246,11 @@ class ConvLSTM1D(Spatial, KerasLayer):
     rank: ClassVar[int] = 1
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         positive("filters", self.filters)
         self.check()
-        if self.padding == "causal":
-            chosen("padding", self.padding, ("valid", "same"))
 
     @property
     def gives(self) -> int:

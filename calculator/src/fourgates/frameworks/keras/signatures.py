@@ -158,7 +158,7 @@ _RECORDED: dict[str, str] = {
         "groups axis epsilon center scale beta_initializer gamma_initializer beta_regularizer "
         "gamma_regularizer beta_constraint gamma_constraint"
     ),
-    "GroupQueryAttention": (
+    "GroupedQueryAttention": (
         "head_dim num_query_heads num_key_value_heads dropout use_bias sliding_window "
         "flash_attention kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
         "activity_regularizer kernel_constraint bias_constraint use_gate seed"
@@ -316,7 +316,7 @@ ALIASES: dict[str, str] = {
     **{f"AvgPool{n}D": f"AveragePooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalMaxPool{n}D": f"GlobalMaxPooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
-    "GroupedQueryAttention": "GroupQueryAttention",
+    "GroupQueryAttention": "GroupedQueryAttention",
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
 }

@@ -23,6 +23,7 @@ class Spatial:
     __slots__ = ()
 
     rank: ClassVar[int]
+    paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
     kernel_size: Any
     strides: Any
     padding: str
@@ -38,7 +39,7 @@ class Spatial:
         sizes("kernel_size", self.kernel_size, self.rank)
         strides = sizes("strides", self.strides, self.rank)
         dilation = sizes("dilation_rate", self.dilation_rate, self.rank)
-        chosen("padding", lower(self.padding), ("valid", "same", "causal") if self.rank == 1 else ("valid", "same"))
+        chosen("padding", lower(self.padding), self.paddings)
         chosen("data_format", self.data_format, FORMATS)
         if any(size != 1 for size in strides) and any(size != 1 for size in dilation):
             message = f"strides {_sizes(strides)} and dilation_rate {_sizes(dilation)} don't go together in Keras."

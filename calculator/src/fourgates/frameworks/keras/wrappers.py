@@ -32,6 +32,7 @@ class Bidirectional(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         require_recurrent("Bidirectional", self.layer)
@@ -93,6 +94,7 @@ class TimeDistributed(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    owns_weights: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if not hasattr(self.layer, "build"):
