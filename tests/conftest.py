@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import random
 from collections import Counter
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from torch_models import Oracle
 
 # before anything imports Keras
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -83,6 +86,27 @@ def tally(pytestconfig: pytest.Config) -> Tally:
 def overwrite(pytestconfig: pytest.Config) -> bool:
     """Whether golden files are to be renewed."""
     return bool(pytestconfig.getoption("--overwrite"))
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Iterator[Oracle]:
+    """The real PyTorch."""
+    from torch_models import Oracle
+
+    assert TORCH_PYTHON, (
+        "FOURGATES_TORCH=live insists on the real PyTorch, and FOURGATES_TORCH_PYTHON names none"
+    )
+    with Oracle(TORCH_PYTHON) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def table() -> dict[str, Any]:
+    """What record_pytorch.py has written down of PyTorch."""
+    import record_pytorch
+
+    recorded: dict[str, Any] = json.loads(record_pytorch.TABLE.read_text(encoding="utf-8"))
+    return recorded
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -66,6 +66,70 @@ def grid() -> Iterator[dict[str, Any]]:
         yield _model(2, {"kind": kind, "hidden_size": 3} | more) | {"numbers": True}
 
 
+def calls() -> Iterator[dict[str, Any]]:
+    """Every module with weights, each option that a weight depends on both ways, and some without."""
+    off: dict[str, Any] = {"bias": False}
+    for kind in ("RNN", "LSTM", "GRU"):
+        for more in ({}, {"num_layers": 2, "bidirectional": True}, off):
+            yield _call(kind, 4, 5, batch_first=True, **more) | {"input": [STEPS, 4]}
+    yield _call("LSTM", 4, 5, 2, False, True, 0.1, True, 3) | {"input": [STEPS, 4]}  # noqa: FBT003
+    yield _call("RNN", 4, 5, 2, "relu", False, True) | {"input": [STEPS, 4]}  # noqa: FBT003
+    for kind in ("RNNCell", "LSTMCell", "GRUCell"):
+        yield _call(kind, 4, 5) | {"input": [4]}
+        yield _call(kind, 4, 5, False) | {"input": [4]}  # noqa: FBT003
+    for more in ({}, off):
+        yield _call("Linear", 4, 5, **more) | {"input": [STEPS, 4]}
+        yield _call("LazyLinear", 5, **more) | {"input": [STEPS, 4]}
+        yield _call("Bilinear", 4, 5, 6, **more) | {"input": None}
+    yield _call("Embedding", 9, 4, padding_idx=0) | {"input": [STEPS], "words": True}
+    yield _call("EmbeddingBag", 9, 4, mode="sum") | {"input": [STEPS], "words": True}
+    for dims in (1, 2, 3):
+        image = {"input": [4, *(7,) * dims]}
+        for more in ({}, off | {"groups": 2, "stride": 2, "padding": 1}):
+            for lazy, channels in (("", [4]), ("Lazy", [])):
+                yield _call(f"{lazy}Conv{dims}d", *channels, 6, [3, 2, 1][:dims], **more) | image
+                yield _call(f"{lazy}ConvTranspose{dims}d", *channels, 6, 3, **more) | image
+        for more in ({}, {"affine": False}, off, {"affine": True}):
+            yield _call(f"BatchNorm{dims}d", 4, **more) | image
+            yield _call(f"InstanceNorm{dims}d", 4, **more) | image
+        yield _call(f"LazyBatchNorm{dims}d") | image
+        yield _call(f"LazyInstanceNorm{dims}d") | image
+        yield _call(f"MaxPool{dims}d", 2, ceil_mode=True) | image
+        yield _call(f"AvgPool{dims}d", 3, 2, 1) | image
+        yield _call(f"AdaptiveAvgPool{dims}d", 2) | image
+        yield _call(f"ZeroPad{dims}d", 1) | image
+    yield _call("SyncBatchNorm", 4) | {"input": None}
+    for more in ({}, {"elementwise_affine": False}):
+        yield _call("LayerNorm", [3, 4], **more) | {"input": [3, 4]}
+        yield _call("RMSNorm", 4, **more) | {"input": [3, 4]}
+    yield _call("LayerNorm", 4, **off) | {"input": [3, 4]}
+    for more in ({}, {"affine": False}, off):
+        yield _call("GroupNorm", 2, 4, **more) | {"input": [4, 3]}
+    for more in ({}, off, {"add_bias_kv": True}, {"kdim": 3}, {"vdim": 3, "bias": False}):
+        yield _call("MultiheadAttention", 4, 2, **more) | {"input": None}
+    for more in ({}, off):
+        encoder = _call("TransformerEncoderLayer", 4, 2, 6, batch_first=True, **more)
+        decoder = _call("TransformerDecoderLayer", 4, 2, 6, **more)
+        yield encoder | {"input": [3, 4]}
+        yield decoder | {"input": None}
+        yield _call("TransformerEncoder", encoder, 2) | {"input": [3, 4]}
+        yield _call("TransformerDecoder", decoder, 2, _call("LayerNorm", 4)) | {"input": None}
+        yield _call("Transformer", 4, 2, 1, 2, 6, **more) | {"input": None}
+    yield _call("PReLU") | {"input": [4, 3]}
+    yield _call("PReLU", 4) | {"input": [4, 3]}
+    for more in ({}, {"head_bias": True, "div_value": 2.5}):
+        yield _call("AdaptiveLogSoftmaxWithLoss", 8, 20, [3, 7], **more) | {"input": None}
+    for more in ({}, {"bias": True, "out_features": [2]}):
+        yield _call("LinearCrossEntropyLoss", 8, 5, **more) | {"input": None}
+    for kind in ("Dropout", "ReLU", "Tanh", "Softmax", "Identity", "Flatten"):
+        yield _call(kind, **({"dim": -1} if kind == "Softmax" else {})) | {"input": [3, 4]}
+    yield _call("CrossEntropyLoss") | {"input": None}
+
+
+def _call(kind: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    return {"module": kind, "args": list(args), "kwargs": kwargs}
+
+
 def _head(units: int) -> dict[str, Any]:
     return {"kind": "Linear", "out_features": units}
 
@@ -77,14 +141,26 @@ def _model(width: int | None, *layers: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     with Oracle(os.environ["FOURGATES_TORCH_PYTHON"]) as oracle:
         rows = [{"configuration": c, "facts": oracle.facts(c)} for c in grid()]
+        modules = [{"call": c, "facts": oracle.facts(c)} for c in calls()]
+        signatures = oracle.facts({"signatures": True})
         head = {
             "torch": oracle.version,
             "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
             "made by": Path(__file__).name,
         }
-    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
-    TABLE.write_text(f'{json.dumps(head)[:-1]}, "rows": [\n{lines}\n]}}\n', encoding="utf-8")
-    print(f"{len(rows)} configurations of PyTorch {head['torch']} in {TABLE.name}")
+    parts = (
+        json.dumps(head)[:-1],
+        f'"signatures": {json.dumps(signatures, indent=1)}',
+        f'"modules": [\n{_lines(modules)}\n]',
+        f'"rows": [\n{_lines(rows)}\n]}}\n',
+    )
+    TABLE.write_text(",\n".join(parts), encoding="utf-8")
+    made = f"{len(rows)} configurations and {len(modules)} modules"
+    print(f"{made} of PyTorch {head['torch']} in {TABLE.name}")
+
+
+def _lines(rows: list[Any]) -> str:
+    return ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +10,14 @@ import record_pytorch
 from fourgates import read
 from hypothesis import given, settings
 from strategies import pytorch_chains
-from torch_models import Oracle, chain_of, configuration, our_facts
+from torch_models import chain_of, configuration, our_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Tally
     from fourgates.frameworks.chain import Chain
+    from torch_models import Oracle
 
 CONFIGURATIONS = 320
 KINDS = ("RNN", "LSTM", "GRU", "Linear", "Embedding")
@@ -32,24 +31,6 @@ SWITCHES = {
     *(f"{kind} {stacked}" for kind in KINDS[:3] for stacked in ("stacked", "single")),
     *("Linear.bias=True", "Linear.bias=False", "proj_size", "Embedding.num_embeddings"),
 }
-
-
-@pytest.fixture(scope="session")
-def oracle() -> Iterator[Oracle]:
-    """The real PyTorch."""
-    python = os.environ.get("FOURGATES_TORCH_PYTHON", "")
-    assert python, (
-        "FOURGATES_TORCH=live insists on the real PyTorch, and FOURGATES_TORCH_PYTHON names none"
-    )
-    with Oracle(python) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def table() -> dict[str, Any]:
-    """What record_pytorch.py has written down."""
-    recorded: dict[str, Any] = json.loads(record_pytorch.TABLE.read_text(encoding="utf-8"))
-    return recorded
 
 
 def switches(of: dict[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fourgates.frameworks import pytorch
 from fourgates.frameworks.chain import Chain
+from fourgates.frameworks.pytorch import signatures
 from torch_oracle import BATCH
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ class Oracle:
 
 def configuration(chain: Chain) -> Facts:
     """A chain as the oracle reads it: PyTorch's own words for kinds and options."""
-    layers = [
-        {"kind": type(layer).__name__}
-        | {f.name: getattr(layer, f.name) for f in fields(type(layer)) if f.name != "name"}  # type: ignore[arg-type]
-        for layer in chain.layers
-    ]
+    layers = []
+    for layer in chain.layers:
+        # the width comes from the input
+        told: Any = {
+            field.name: getattr(layer, field.name)
+            for field in fields(layer)  # type: ignore[arg-type]
+            if field.default is not None
+        }
+        layers.append({"kind": type(layer).__name__} | told)
     return {"input": list(chain.input_shape), "layers": layers}
 
 
@@ -89,3 +94,30 @@ def our_facts(chain: Chain) -> Facts:
             for layer in chain.build().layers
         ]
     }
+
+
+def our_module(call: Facts) -> Any:
+    """A module from its call, those among its arguments first."""
+
+    def value(given: Any) -> Any:
+        if isinstance(given, dict):
+            return our_module(given)
+        return tuple(given) if isinstance(given, list) else given
+
+    args = [value(given) for given in call.get("args", [])]
+    kwargs = {name: value(given) for name, given in call.get("kwargs", {}).items()}
+    return signatures.make(call["module"], args, kwargs)
+
+
+def our_module_facts(call: Facts) -> Facts:
+    """What our package says of one module: its weights from its call alone, wherever that tells them."""
+    module = our_module(call)
+    output = None
+    if call.get("input") is not None:
+        shape = (BATCH, *call["input"])
+        module = module.fitted(shape)
+        output = list(module.output_shape(shape))
+    weights = module.weights()
+    parameters = [[weight.name, list(weight.shape)] for weight in weights]
+    count = module.layer(call["module"]).count
+    return {"parameters": parameters, "count": count, "output": output}

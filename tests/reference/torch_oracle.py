@@ -6,13 +6,19 @@ The first line out holds PyTorch's version. Nothing of fourgates is imported her
 no width is told twice: each module is given the last size of what really comes out of
 the one before. With `"numbers": true` the parameters and the input are filled with known
 numbers, and what comes out is told too.
+
+Other questions, a line each: `{"module": "Conv1d", "args": [4, 8], "kwargs": {"kernel_size": 3},
+"input": [4, 9]}` for one module by itself, `{"code": "...", "names": ["model"]}` for what a
+program of the tests' own makes, `{"signatures": true}` for every module's arguments.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import sys
+import typing
 from typing import Any
 
 BATCH = 2
@@ -25,10 +31,94 @@ def main() -> None:
     print(json.dumps({"torch": torch.__version__}), flush=True)
     for line in sys.stdin:
         try:
-            answer: Any = facts(torch, json.loads(line))
-        except (RuntimeError, ValueError, TypeError) as reason:
+            answer: Any = answered(torch, json.loads(line))
+        except Exception as reason:  # noqa: BLE001 - whatever PyTorch says is the answer
             answer = {"error": f"{type(reason).__name__}: {reason}"}
         print(json.dumps(answer), flush=True)
+
+
+def answered(torch: Any, question: dict[str, Any]) -> Any:
+    """Tells the kinds of questions apart."""
+    if "module" in question:
+        return module_facts(torch, question)
+    if "code" in question:
+        return code_facts(torch, question)
+    if "signatures" in question:
+        return signatures(torch)
+    return facts(torch, question)
+
+
+def built_from(torch: Any, call: dict[str, Any]) -> Any:
+    """A module, those among its arguments first."""
+
+    def value(given: Any) -> Any:
+        if isinstance(given, dict):
+            return built_from(torch, given)
+        return tuple(given) if isinstance(given, list) else given
+
+    args = [value(given) for given in call.get("args", [])]
+    kwargs = {name: value(given) for name, given in call.get("kwargs", {}).items()}
+    return getattr(torch.nn, call["module"])(*args, **kwargs)
+
+
+def module_facts(torch: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """One module: its parameters, and what comes out where an input's shape is given."""
+    built = built_from(torch, call)
+    output = None
+    if call.get("input") is not None:
+        size = (BATCH, *call["input"])
+        flow = torch.zeros(size, dtype=torch.long if call.get("words") else torch.float32)
+        with torch.no_grad():
+            flow = built.eval()(flow)
+        output = list((flow[0] if isinstance(flow, tuple) else flow).shape)
+    return {"parameters": listed(built), "count": counted(built), "output": output}
+
+
+def code_facts(torch: Any, question: dict[str, Any]) -> dict[str, Any]:
+    """Runs a program that a test has written, and tells the models under the names asked for."""
+    names: dict[str, Any] = {"torch": torch}
+    exec(question["code"], names)  # noqa: S102 - a test's own text, in a process of its own
+    return {
+        name: {
+            "parameters": listed(names[name]),
+            "count": counted(names[name]),
+            "frozen": [n for n, p in names[name].named_parameters() if not p.requires_grad],
+        }
+        for name in question["names"]
+    }
+
+
+def listed(module: Any) -> list[Any]:
+    """Names and shapes, in PyTorch's order."""
+    return [[name, list(p.shape)] for name, p in module.named_parameters()]
+
+
+def counted(module: Any) -> int:
+    """What people write to count."""
+    return sum(p.numel() for p in module.parameters())
+
+
+NO_LAYERS = "Container DataParallel Module ModuleDict ModuleList NLLLoss2d ParameterDict ParameterList RNNBase RNNCellBase Sequential"
+
+
+def signatures(torch: Any) -> dict[str, str]:
+    """Every module's arguments: `name` where one is needed, `name=` where it has a default."""
+    spelled = {}
+    for kind, cls in sorted(vars(torch.nn).items()):
+        module = inspect.isclass(cls) and issubclass(cls, torch.nn.Module)
+        if not module or kind in NO_LAYERS.split():
+            continue
+        overloads = typing.get_overloads(cls.__init__)
+        words = []
+        for p in inspect.signature(overloads[0] if overloads else cls).parameters.values():
+            if p.kind is p.VAR_POSITIONAL or p.kind is p.VAR_KEYWORD:
+                words.append(f"{'*' if p.kind is p.VAR_POSITIONAL else '**'}{p.name}")
+                continue
+            if p.kind is p.KEYWORD_ONLY and "*" not in words:
+                words.append("*")
+            words.append(p.name if p.default is p.empty else f"{p.name}=")
+        spelled[kind] = " ".join(word for word in words if word != "self")
+    return spelled
 
 
 def numbers(count: int, start: int) -> list[float]:
@@ -66,8 +156,8 @@ def facts(torch: Any, configuration: dict[str, Any]) -> dict[str, Any]:
             flow = flow[0] if isinstance(flow, tuple) else flow
             layers.append(
                 {
-                    "parameters": [[name, list(p.shape)] for name, p in built.named_parameters()],
-                    "count": sum(p.numel() for p in built.parameters()),
+                    "parameters": listed(built),
+                    "count": counted(built),
                     "output": list(flow.shape),
                 }
             )

@@ -124,7 +124,7 @@ SIGNATURES: dict[str, str] = {
 }
 """Each module's arguments, as :data:`_SPELLED` writes them."""
 
-_WITH_WEIGHTS: dict[str, type[Module]] = {
+WITH_WEIGHTS: dict[str, type[Module]] = {
     cls.__name__: cls
     for cls in (
         *(
@@ -146,6 +146,7 @@ _WITH_WEIGHTS: dict[str, type[Module]] = {
         *(transformer.TransformerEncoder, transformer.TransformerEncoderLayer),
     )
 }
+"""The modules that store weights, under the names in ``torch.nn``; the lazy ones turn into these."""
 
 _SWITCHES = frozenset(
     {"add_bias_kv", "affine", "bias", "bidirectional", "elementwise_affine", "head_bias"}
@@ -183,13 +184,13 @@ def make(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Module:
     fourgates.frameworks.pytorch.signatures.ArgumentError: Linear has no argument units; it has in_features, out_features, bias, device, dtype.
     """
     given = bound(kind, args, kwargs)
-    cls = _WITH_WEIGHTS.get(kind.removeprefix("Lazy"))
+    cls = WITH_WEIGHTS.get(kind.removeprefix("Lazy"))
     if cls is None:
         options = tuple((name, _frozen(value)) for name, value in given.items() if _is_plain(value))
         return Plain(kind, options)
-    options_of_cls = {field.name: field for field in fields(cls) if field.name != "name"}  # type: ignore[arg-type]
-    settings: dict[str, Any] = {}
-    for option, field in options_of_cls.items():
+    settings: dict[str, Any] = {"affine": True} if kind.startswith("LazyInstanceNorm") else {}
+    for field in fields(cls):  # type: ignore[arg-type]
+        option = field.name
         if option in given and not (given[option] is None and field.default is None):
             settings[option] = _value(kind, option, given[option])
     return cls(**settings)
@@ -211,7 +212,14 @@ def _names(spelled: str) -> tuple[str, ...]:
 
 
 def bound(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Each argument by its name."""
+    """Each argument of a call by its name.
+
+    Raises:
+        ArgumentError: an argument that the class doesn't take, one too many, or one that is missing.
+
+    >>> bound("Linear", [10], {"out_features": 3})
+    {'in_features': 10, 'out_features': 3}
+    """
     if SIGNATURES[kind] == "*args **kwargs":
         return {}
     positional, named, needed = arguments(kind)
