@@ -14,7 +14,9 @@ program of the tests' own makes, `{"signatures": true}` for every module's argum
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import io
 import json
 import math
 import sys
@@ -77,7 +79,8 @@ def module_facts(torch: Any, call: dict[str, Any]) -> dict[str, Any]:
 def code_facts(torch: Any, question: dict[str, Any]) -> dict[str, Any]:
     """Runs a program that a test has written, and tells the models under the names asked for."""
     names: dict[str, Any] = {"torch": torch}
-    exec(question["code"], names)  # noqa: S102 - a test's own text, in a process of its own
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(question["code"], names)  # noqa: S102 - a test's own text, in a process of its own
     return {
         name: {
             "parameters": listed(names[name]),

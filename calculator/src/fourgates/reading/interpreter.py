@@ -10,6 +10,7 @@ a paste can't make this run for long.
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Callable, Sequence
@@ -391,6 +392,10 @@ class Interpreter:
                 return self._either(node, scope)
             case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
                 return self._comprehension(node, scope)
+            case ast.DictComp(key=key, value=value, generators=generators):
+                pair = ast.copy_location(ast.Tuple([key, value], ast.Load()), node)
+                pairs = self._comprehension(ast.copy_location(ast.ListComp(pair, generators), node), scope)
+                return dict(pairs) if _are_pairs(pairs) else Opaque(_text(node))
             case ast.JoinedStr():
                 return self._formatted(node, scope)
             case ast.NamedExpr(target=target, value=value):
@@ -1060,6 +1065,8 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
             return dict(first) | kwargs
         case "list" if not args:
             return []
+        case "math.sqrt" | "math.log" | "math.log2" | "math.ceil" | "math.floor" if _is_number(first):
+            return getattr(math, path.removeprefix("math."))(first)
         case "str" if isinstance(first, str | int):
             return str(first)
     return _array_call(path, args, kwargs, site)

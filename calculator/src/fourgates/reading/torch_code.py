@@ -20,7 +20,7 @@ from fourgates.frameworks.chain import Chain
 from fourgates.frameworks.pytorch import Embedding, Module, signatures
 from fourgates.frameworks.pytorch.module import fresh, with_options
 from fourgates.permalink import FRAMEWORKS, read_link, write_link
-from fourgates.polynomial import Dim, Polynomial, product
+from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.reading.interpreter import UNSAID, Interpreter
 from fourgates.reading.torch_values import (
@@ -68,19 +68,18 @@ _THROUGH = frozenset(
     }
 )
 _SELF = frozenset(
-    "apply bfloat16 compile cpu cuda double eval float half share_memory to to_empty train type xpu zero_grad".split()
+    ["apply", "bfloat16", "compile", "cpu", "cuda", "double", "eval", "float", "half", "share_memory", "to", "to_empty", "train", "type", "xpu", "zero_grad"]
 )
 _ZEROS = frozenset(
-    "empty ones rand randn zeros Tensor FloatTensor DoubleTensor LongTensor HalfTensor".split()
+    ["empty", "ones", "rand", "randn", "zeros", "Tensor", "FloatTensor", "DoubleTensor", "LongTensor", "HalfTensor"]
 )
 _LIKE = frozenset(
-    "empty_like ones_like rand_like randn_like zeros_like clone from_numpy as_tensor sqrt exp log".split()
+    ["empty_like", "ones_like", "rand_like", "randn_like", "zeros_like", "clone", "from_numpy", "as_tensor", "sqrt", "exp", "log"]
 )
 
 # packages that other people's modules come from, and what in them is none
 _ZOOS = frozenset(
-    "efficientnet_pytorch fairseq flash_attn mamba_ssm monai open_clip pretrainedmodels segmentation_models_pytorch timm "
-    "torch_geometric torchaudio torchcrf TorchCRF torchvision transformers x_transformers".split()
+    ["efficientnet_pytorch", "fairseq", "flash_attn", "mamba_ssm", "monai", "open_clip", "pretrainedmodels", "segmentation_models_pytorch", "timm", "torch_geometric", "torchaudio", "torchcrf", "TorchCRF", "torchvision", "transformers", "x_transformers"]
 )
 _NO_MODULE = re.compile(
     r"Tokenizer|Vocab|Config|Dataset|Loader|Logger|Sampler|Optim|Scheduler|Metric|Accuracy|Transform$|Compose|Processor|Counter|Lock"
@@ -110,6 +109,7 @@ class TorchLibrary:
         self._bases: dict[int, ModuleThing] = {}
         self._outside: dict[int, dict[str, Any]] = {}
         self._numbers = count(1)
+        self._lent: set[int] = set()
 
     # the interpreter's questions
 
@@ -136,6 +136,9 @@ class TorchLibrary:
             and self.is_module(args[0])
         ):
             return self.copied(args[0]) if name == "deepcopy" else args[0]
+        if name == "is_available":
+            # with a GPU or without: the count is the same
+            return False
         if name == "isinstance" and len(args) == 2 and self.is_module(args[0]):  # noqa: PLR2004 - (object, class)
             return self._is_a(args[0], args[1])
         if name == "partial" and args and isinstance(args[0], Opaque) and args[0].path:
@@ -274,8 +277,12 @@ class TorchLibrary:
 
     def copied(self, value: Any) -> Any:
         """A module with the same shapes and tensors of its own."""
-        copies: dict[int, Any] = {}
-        return self._copy(value, copies)
+        self.lent(value)
+        return self._copy(value, {})
+
+    def lent(self, value: Any) -> None:
+        """Note that a module is there to be copied: by itself it is no model."""
+        self._lent |= {id(module) for _, module in self.modules(value)}
 
     def method(self, value: Any, name: str) -> Any:
         """A method that every module has, ``None`` for any other name."""
@@ -312,6 +319,7 @@ class TorchLibrary:
     def found(self) -> list[FoundModel]:
         """Every module that is in no other, as a model."""
         inner = {id(child) for value in self.made for path, child in self.modules(value) if path}
+        inner |= self._lent
         models: list[FoundModel] = []
         for value in self.made:
             if id(value) in inner or not self._stands_alone(value):
@@ -351,10 +359,7 @@ class TorchLibrary:
         own = isinstance(value, Instance)
         name = value.cls.node.name if own else named or value.kind
         line = value.cls.node.lineno if own else value.line
-        if isinstance(value, Leaf) or (isinstance(value, ModuleThing) and value.problem):
-            layers = [
-                replace(layer, name=layer.name or named or value.kind.lower()) for layer in layers
-            ]
+        layers = [replace(layer, name=layer.name or name) for layer in layers]
         model = FoundModel(
             "pytorch", name, tuple(layers), "code", line, tuple(dict.fromkeys(warnings))
         )
@@ -526,7 +531,10 @@ class TorchLibrary:
         leaf.parameters = {weight.name: _parameter_of(weight, site) for weight in weights}
 
     def _argument(self, value: Any) -> Any:
-        return Stored(self, value) if self.is_module(value) else value
+        if not self.is_module(value):
+            return value
+        self.lent(value)
+        return Stored(self, value)
 
     def _fill(
         self, container: Container, args: list[Any], kwargs: dict[str, Any], site: Site
@@ -558,7 +566,7 @@ class TorchLibrary:
                 container.kind.endswith("Dict")
                 and isinstance(value, tuple | list)
                 and len(value) == 2
-            ):  # noqa: PLR2004 - (name, module)
+            ):
                 container.put(str(value[0]), value[1], site)
             elif isinstance(value, list):
                 # a list where modules are wanted: PyTorch refuses it, and what was meant is plain
@@ -808,10 +816,10 @@ class TorchLibrary:
         callee = match[1].rsplit(".", 1)[-1] if match and match[1] else ""
         if callee and (
             _NO_MODULE.search(callee)
-            or match
+            or (match
             and (match[1] or "").startswith(
                 ("torch.optim", "optim.", "torch.device", "len", "np.", "os.")
-            )
+            ))
         ):
             return False
         direct, through = called
@@ -959,7 +967,7 @@ def _same_model(a: FoundModel, b: FoundModel) -> bool:
                 layer.name,
                 layer.type,
                 layer.problem,
-                [(w.name, w.shape) for w in layer.layer.weights] if layer.layer else None,
+                [(w.name, w.shape, w.trainable) for w in layer.layer.weights] if layer.layer else None,
             )
             for layer in model.layers
         ]

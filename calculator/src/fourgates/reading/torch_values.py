@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 # what gives a tensor of the same shape
 _SAME = frozenset(
-    "clone clamp clamp_ contiguous copy_ cpu cuda data detach detach_ div div_ double exp exp_ fill_ float half log "
-    "mul mul_ neg normal_ pin_memory pow random_ requires_grad_ sqrt sub sub_ to type uniform_ zero_".split()
+    ["clone", "clamp", "clamp_", "contiguous", "copy_", "cpu", "cuda", "data", "detach", "detach_", "div", "div_", "double", "exp", "exp_", "fill_", "float", "half", "log", "mul", "mul_", "neg", "normal_", "pin_memory", "pow", "random_", "requires_grad_", "sqrt", "sub", "sub_", "to", "type", "uniform_", "zero_"]
 )
 
 
@@ -33,6 +32,8 @@ class Tensor(Thing):
             return Opaque(site.text)
         if name == "shape":
             return self.shape
+        if name == "ndim":
+            return len(self.shape)
         if name in ("data", "T", "grad"):
             return Tensor(self.shape[::-1] if name == "T" else self.shape, site.text)
         if name in _SAME:
@@ -40,6 +41,7 @@ class Tensor(Thing):
         methods = {
             "size": self._size,
             "dim": lambda _args, _kwargs, _at: len(self.shape or ()),
+            "ndimension": lambda _args, _kwargs, _at: len(self.shape or ()),
             "numel": lambda _args, _kwargs, _at: product(self.shape or ()),
             "t": lambda _args, _kwargs, at: Tensor((self.shape or ())[::-1], at.text),
             "unsqueeze": self._unsqueeze,
@@ -54,7 +56,9 @@ class Tensor(Thing):
         """Numbers keep the shape; two tensors are stretched to each other."""
         if isinstance(other, Tensor):
             return Tensor(_stretched(self.shape, other.shape), site.text)
-        return Tensor(self.shape if isinstance(other, int | float) else None, site.text)
+        # what nobody knows is a number where it scales a tensor that has a shape of its own
+        shaped = self.shape is not None and any(dim != 1 for dim in self.shape)
+        return Tensor(self.shape if shaped or isinstance(other, int | float) else None, site.text)
 
     def item(self, index: Any, site: Site) -> Any:
         """A row, where it is asked for by its number."""
@@ -97,7 +101,7 @@ class Tensor(Thing):
             self.shape is None
             or len(args) != 2
             or not all(_inside(axis, self.shape) for axis in args)
-        ):  # noqa: PLR2004 - two axes
+        ):
             return Tensor(None, site.text)
         dims = list(self.shape)
         dims[args[0]], dims[args[1]] = dims[args[1]], dims[args[0]]
@@ -197,18 +201,14 @@ class Leaf(ModuleThing):
 
     def attribute(self, name: str, site: Site) -> Any:
         """Its tensors, also those deep inside, and its options as they were given."""
-        if name not in self.parameters and any(
-            known.startswith(f"{name}.") for known in self.parameters
-        ):
-            return Inside(self, name)
-        if name in self.options:
-            return self.options[name]
-        if (
-            self.module is not None
-            and hasattr(self.module, name)
-            and name not in ("weights", "layer", "name", "width")
-        ):
-            return getattr(self.module, name)
+        if name not in self.parameters:
+            if any(known.startswith(f"{name}.") for known in self.parameters):
+                return Inside(self, name)
+            if name in self.options:
+                return self.options[name]
+            fields = getattr(self.module, "__dataclass_fields__", ())
+            if name in fields and name != "name":
+                return getattr(self.module, name)
         return super().attribute(name, site)
 
     def assign(self, name: str, value: Any) -> None:
