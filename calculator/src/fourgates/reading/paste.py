@@ -15,6 +15,8 @@ from fourgates.reading.regions import code_and_prose
 from fourgates.reading.summary_text import find_summaries, read_summary
 
 MOST_CHARACTERS = 2_000_000
+MOST_LINES = 20_000
+"""Lines of code that are read; a model of a thousand layers takes a thousand."""
 _INLINE = re.compile(r"`([^`\n]{4,400})`")
 
 
@@ -45,6 +47,10 @@ def read_paste(
         except UnreadableError as error:
             warnings.append(str(error))
     code, prose = code_and_prose(text, taken)
+    lines = code.split("\n")
+    if len(lines) > MOST_LINES and any(lines[MOST_LINES:]):
+        code = "\n".join(lines[:MOST_LINES])
+        warnings.append(f"Only the first {MOST_LINES:,} lines were read as code.")
     coded, said = read_code(code) if code.strip() else ([], [])
     warnings += said
     if not coded and not printed:

@@ -44,6 +44,8 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
     )
     depth = 0
     for index, line in enumerate(lines):
+        if not line or line.isspace():
+            continue
         if index + 1 in taken or _FENCE.match(line):
             depth = 0
             continue

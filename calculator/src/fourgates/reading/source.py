@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 MOST_REPAIRS = 60
+MOST_LINES_PARSED = 400_000
+"""Over all repairs: each parses every line once more."""
+MOST_PIECES = 5_000
 MOST_DEPTH = 90
 """Brackets within brackets: more than a person writes, fewer than Python's parser fears."""
 MOST_LINE_TOKENS = 20_000
@@ -60,7 +63,7 @@ def parse(text: str, first_line: int = 1) -> Source:
     lines = _cleaned(text.split("\n"))
     skipped: dict[int, str] = {}
     _leave_out_monsters(lines, skipped)
-    for _ in range(MOST_REPAIRS):
+    for _ in range(min(MOST_REPAIRS, MOST_LINES_PARSED // len(lines))):
         try:
             tree = _parse("\n".join(lines))
         except SyntaxError as error:
@@ -254,7 +257,11 @@ def _piecewise(
     """Parse statement by statement, for a text that is mostly no code."""
     body: list[ast.stmt] = []
     start = 0
-    while start < len(lines):
+    for _ in range(MOST_PIECES):
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        if start >= len(lines):
+            break
         end = start + 1
         while end < len(lines) and (not lines[end].strip() or lines[end][0] in " )]}\t"):
             end += 1
