@@ -1,7 +1,6 @@
 """The number somebody expected is found in what they write."""
 
 import pytest
-
 from fourgates.reading.expected import expected_number
 
 

@@ -4,11 +4,10 @@ import ast
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fourgates.reading.interpreter import Interpreter
 from fourgates.reading.source import parse
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def names(text: str) -> set[str]:
