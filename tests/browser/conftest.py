@@ -36,7 +36,7 @@ ARGUMENTS = (
     "--no-first-run",
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
-PATIENCE = 30_000  # milliseconds, for a machine that does other things too
+PATIENCE = 15_000  # milliseconds, for a machine that does other things too
 
 expect.set_options(timeout=PATIENCE)
 

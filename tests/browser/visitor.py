@@ -127,7 +127,7 @@ class Calculator:
         self.page = page
         self.element = page.locator("four-gates")
         self.status = self.element.get_by_role("status")
-        self.said = self.element.get_by_role("alert")
+        self.said = self.element.locator('[role="alert"]')  # hidden while it is empty
         self.result = self.element.locator(".fg-result")
         self.retry = self.element.get_by_role(
             "button", name=say(LANGUAGE, "page.retry"), exact=True
