@@ -50,11 +50,19 @@ def sides(draw: Draw, rank: int, most: int = 2) -> Any:
 def recurrent(draw: Draw, kind: str) -> dict[str, Any]:
     """A recurrent layer's arguments."""
     kwargs = {"units": draw(SMALL)} | some(
-        draw, use_bias=FLAG, return_sequences=FLAG, return_state=FLAG, go_backwards=st.just(False)
+        draw,
+        use_bias=FLAG,
+        return_sequences=FLAG,
+        return_state=FLAG,
+        unroll=st.sampled_from((False,)),
     )
     if kind == "GRU":
         kwargs |= some(draw, reset_after=FLAG)
     return kwargs
+
+
+def _recurrent(kind: str) -> Callable[[Draw], dict[str, Any]]:
+    return lambda draw: recurrent(draw, kind)
 
 
 def cell(draw: Draw, kind: str) -> dict[str, Any]:
@@ -66,7 +74,9 @@ def cell(draw: Draw, kind: str) -> dict[str, Any]:
 
 
 def _window(draw: Draw, rank: int, *, causal: bool = False) -> dict[str, Any]:
-    words = ("valid", "same", "causal", "SAME") if rank == 1 and causal else ("valid", "same", "SAME")
+    words = (
+        ("valid", "same", "causal", "SAME") if rank == 1 and causal else ("valid", "same", "SAME")
+    )
     kwargs = {"kernel_size": spread(draw, rank, st.integers(1, 3))}
     kwargs |= some(draw, padding=st.sampled_from(words), data_format=FORMAT, use_bias=FLAG)
     match draw(st.integers(0, 2)):
@@ -137,15 +147,27 @@ def _einsum(draw: Draw, rank: int) -> dict[str, Any]:
         case 0:
             middle = (None,) * (rank - 1)
             equation = f"{letters},{letters[-1]}x->{letters[:-1]}x"
-            return {"equation": equation, "output_shape": (*middle, units), "bias_axes": draw(st.sampled_from((None, "x")))}
+            return {
+                "equation": equation,
+                "output_shape": (*middle, units),
+                "bias_axes": draw(st.sampled_from((None, "x"))),
+            }
         case 1:
-            return {"equation": "...x,xy->...y", "output_shape": units, "bias_axes": draw(st.sampled_from((None, "y")))}
+            return {
+                "equation": "...x,xy->...y",
+                "output_shape": units,
+                "bias_axes": draw(st.sampled_from((None, "y"))),
+            }
         case _:
             middle = (None,) * (rank - 1)
             heads = draw(SMALL)
             equation = f"{letters},{letters[-1]}xy->{letters[:-1]}xy"
             bias = draw(st.sampled_from((None, "xy", "y", "x")))
-            return {"equation": equation, "output_shape": (*middle, heads, units), "bias_axes": bias}
+            return {
+                "equation": equation,
+                "output_shape": (*middle, heads, units),
+                "bias_axes": bias,
+            }
 
 
 def _reshape(draw: Draw, shape: Shape) -> dict[str, Any]:
@@ -158,7 +180,11 @@ def _reshape(draw: Draw, shape: Shape) -> dict[str, Any]:
         return {"target_shape": draw(st.sampled_from(((-1,), (2, -1), (-1, 3), (4, 2))))}
     divisors = [d for d in range(1, total + 1) if total % d == 0]
     part = draw(st.sampled_from(divisors))
-    target = draw(st.sampled_from(((part, total // part), (-1, part), (part, -1), (total,), (-1,), (1, -1, part))))
+    target = draw(
+        st.sampled_from(
+            ((part, total // part), (-1, part), (part, -1), (total,), (-1,), (1, -1, part))
+        )
+    )
     return {"target_shape": target}
 
 
@@ -167,20 +193,20 @@ def plain_kinds(rank: int) -> dict[str, Callable[[Draw], dict[str, Any]]]:
     kinds: dict[str, Callable[[Draw], dict[str, Any]]] = {
         "Dense": lambda draw: {"units": draw(SMALL)} | some(draw, use_bias=FLAG),
         "EinsumDense": lambda draw: _einsum(draw, rank),
-        "Identity": lambda draw: {},
-        "Masking": lambda draw: {},
-        "Activation": lambda draw: {"activation": "relu"},
-        "ReLU": lambda draw: {},
+        "Identity": lambda _: {},
+        "Masking": lambda _: {},
+        "Activation": lambda _: {"activation": "relu"},
+        "ReLU": lambda _: {},
         "LeakyReLU": lambda draw: some(draw, negative_slope=st.just(0.1)),
-        "ELU": lambda draw: {},
+        "ELU": lambda _: {},
         "PReLU": lambda draw: _prelu(draw, rank),
-        "Softmax": lambda draw: {},
-        "Dropout": lambda draw: {"rate": 0.5},
-        "GaussianDropout": lambda draw: {"rate": 0.5},
-        "GaussianNoise": lambda draw: {"stddev": 1.0},
-        "AlphaDropout": lambda draw: {"rate": 0.5},
-        "ActivityRegularization": lambda draw: {},
-        "Rescaling": lambda draw: {"scale": 2.0},
+        "Softmax": lambda _: {},
+        "Dropout": lambda _: {"rate": 0.5},
+        "GaussianDropout": lambda _: {"rate": 0.5},
+        "GaussianNoise": lambda _: {"stddev": 1.0},
+        "AlphaDropout": lambda _: {"rate": 0.5},
+        "ActivityRegularization": lambda _: {},
+        "Rescaling": lambda _: {"scale": 2.0},
         "BatchNormalization": lambda draw: some(
             draw, center=FLAG, scale=FLAG, renorm=FLAG, axis=_norm_axis(rank)
         ),
@@ -190,19 +216,21 @@ def plain_kinds(rank: int) -> dict[str, Callable[[Draw], dict[str, Any]]]:
             scale=FLAG,
             axis=_norm_axis(rank) | st.lists(st.integers(1, rank), min_size=1, unique=True),
         ),
-        "GroupNormalization": lambda draw: {"groups": draw(st.sampled_from((1, 2, 3, -1)))}
-        | some(draw, center=FLAG, scale=FLAG, axis=_norm_axis(rank)),
-        "UnitNormalization": lambda draw: {},
+        "GroupNormalization": lambda draw: (
+            {"groups": draw(st.sampled_from((1, 2, 3, -1)))}
+            | some(draw, center=FLAG, scale=FLAG, axis=_norm_axis(rank))
+        ),
+        "UnitNormalization": lambda _: {},
         "RMSNormalization": lambda draw: some(draw, axis=_norm_axis(rank)),
-        "Flatten": lambda draw: {},
+        "Flatten": lambda _: {},
         "Permute": lambda draw: {"dims": tuple(draw(st.permutations(range(1, rank + 1))))},
     }
     if rank == 1:
         kinds["RepeatVector"] = lambda draw: {"n": draw(SMALL)}
     if rank == 2:
-        kinds |= {kind: lambda draw, kind=kind: recurrent(draw, kind) for kind in RECURRENT}
+        kinds |= {kind: _recurrent(kind) for kind in RECURRENT}
         kinds |= {
-            "SpatialDropout1D": lambda draw: {"rate": 0.5},
+            "SpatialDropout1D": lambda _: {"rate": 0.5},
             "UpSampling1D": lambda draw: some(draw, size=st.integers(1, 3)),
             "Cropping1D": lambda draw: some(draw, cropping=st.sampled_from((0, 1, (1, 0), (0, 2)))),
         }
@@ -221,9 +249,15 @@ def plain_kinds(rank: int) -> dict[str, Callable[[Draw], dict[str, Any]]]:
             f"AveragePooling{n}D": lambda draw: _pooling(draw, n, needed=True),
             f"GlobalMaxPooling{n}D": lambda draw: some(draw, data_format=FORMAT, keepdims=FLAG),
             f"GlobalAveragePooling{n}D": lambda draw: some(draw, data_format=FORMAT, keepdims=FLAG),
-            f"AdaptiveAveragePooling{n}D": lambda draw: {"output_size": spread(draw, n, st.integers(1, 3))},
-            f"AdaptiveMaxPooling{n}D": lambda draw: {"output_size": spread(draw, n, st.integers(1, 3))},
-            f"ZeroPadding{n}D": lambda draw: {"padding": sides(draw, n)} | some(draw, data_format=FORMAT),
+            f"AdaptiveAveragePooling{n}D": lambda draw: {
+                "output_size": spread(draw, n, st.integers(1, 3))
+            },
+            f"AdaptiveMaxPooling{n}D": lambda draw: {
+                "output_size": spread(draw, n, st.integers(1, 3))
+            },
+            f"ZeroPadding{n}D": lambda draw: (
+                {"padding": sides(draw, n)} | some(draw, data_format=FORMAT)
+            ),
         }
     if n in {1, 2}:
         kinds |= {
@@ -232,17 +266,23 @@ def plain_kinds(rank: int) -> dict[str, Callable[[Draw], dict[str, Any]]]:
         }
     if n in {2, 3}:
         kinds |= {
-            f"SpatialDropout{n}D": lambda draw: {"rate": 0.5},
-            f"UpSampling{n}D": lambda draw: {"size": spread(draw, n, st.integers(1, 3))} | some(draw, data_format=FORMAT),
-            f"Cropping{n}D": lambda draw: {"cropping": sides(draw, n)} | some(draw, data_format=FORMAT),
+            f"SpatialDropout{n}D": lambda _: {"rate": 0.5},
+            f"UpSampling{n}D": lambda draw: (
+                {"size": spread(draw, n, st.integers(1, 3))} | some(draw, data_format=FORMAT)
+            ),
+            f"Cropping{n}D": lambda draw: (
+                {"cropping": sides(draw, n)} | some(draw, data_format=FORMAT)
+            ),
         }
     if n == 2:
         kinds |= {
-            "Resizing": lambda draw: {"height": draw(SMALL), "width": draw(SMALL)} | some(draw, data_format=FORMAT),
+            "Resizing": lambda draw: (
+                {"height": draw(SMALL), "width": draw(SMALL)} | some(draw, data_format=FORMAT)
+            ),
             "CenterCrop": lambda draw: {"height": draw(SMALL), "width": draw(SMALL)},
-            "RandomFlip": lambda draw: {},
-            "RandomRotation": lambda draw: {"factor": 0.1},
-            "RandomZoom": lambda draw: {"height_factor": 0.1},
+            "RandomFlip": lambda _: {},
+            "RandomRotation": lambda _: {"factor": 0.1},
+            "RandomZoom": lambda _: {"height_factor": 0.1},
         }
     return kinds
 

@@ -19,7 +19,7 @@ from keras_models import Blank, real_summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fourgates.weights import Layer, Model, Shape
+    from fourgates.weights import Layer, Model
 
 _BLANKS = (
     "kernel_initializer",
@@ -54,7 +54,9 @@ class Step:
 
 def blanks(kind: str) -> dict[str, Any]:
     """Initializers that need no compiling, for the arguments that a class has."""
-    given: dict[str, Any] = {name: Blank() for name in SIGNATURES[ALIASES.get(kind, kind)] if name in _BLANKS}
+    given: dict[str, Any] = {
+        name: Blank() for name in SIGNATURES[ALIASES.get(kind, kind)] if name in _BLANKS
+    }
     if "unit_forget_bias" in SIGNATURES[ALIASES.get(kind, kind)]:
         given["unit_forget_bias"] = False
     return given
@@ -95,7 +97,10 @@ class Ours:
             case "operation":
                 one, other = (get(ref) for ref in step.inputs)
                 if step.kind == "Add":
-                    shape = tuple(None if a is None or b is None else a for a, b in zip(one.shape, other.shape, strict=True))
+                    shape = tuple(
+                        None if a is None or b is None else a
+                        for a, b in zip(one.shape, other.shape, strict=True)
+                    )
                 else:
                     shape = (one.shape[0], *one.shape[2:])
                 given = (one, other) if step.kind == "Add" else (one,)
@@ -157,7 +162,10 @@ class Theirs(Ours):
 def _called(layer: Any, inputs: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     if isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional) and len(inputs) > 1:
         return layer(inputs[0], initial_state=inputs[1])
-    if isinstance(layer, keras.layers.MultiHeadAttention | keras.layers.GroupQueryAttention) and len(inputs) > 2:
+    if (
+        isinstance(layer, keras.layers.MultiHeadAttention | keras.layers.GroupQueryAttention)
+        and len(inputs) > 2
+    ):
         return layer(inputs[0], inputs[1], key=inputs[2], **kwargs)
     return layer(*inputs, **kwargs)
 
@@ -178,8 +186,9 @@ def our_layer(layer: Layer) -> dict[str, Any]:
     }
 
 
-def real_layer(layer: Any, ours: dict[str, Any] | None, *, listed: bool = True) -> dict[str, Any]:
+def real_layer(layer: Any, ours: dict[str, Any] | None) -> dict[str, Any]:
     """What Keras says of it, weights under as many pieces of their path as ours have."""
+    last = layer._inbound_nodes[-1]  # noqa: SLF001 - Keras's own summary looks there too
     pieces = [name.count("/") + 1 for name, *_ in ours["weights"]] if ours else []
     weights = []
     for index, weight in enumerate(getattr(layer, "weights", [])):
@@ -190,7 +199,7 @@ def real_layer(layer: Any, ours: dict[str, Any] | None, *, listed: bool = True) 
         "name": layer.name,
         "type": type(layer).__name__,
         "count": layer.count_params() if hasattr(layer, "count_params") else 0,
-        "outputs": [tuple(t.shape) for t in layer._inbound_nodes[-1].output_tensors] if listed else [],  # noqa: SLF001
+        "outputs": [tuple(tensor.shape) for tensor in last.output_tensors],
         "weights": weights,
         "problem": "",
     }

@@ -33,8 +33,22 @@ MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Conc
 ATTENDING = ("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention")
 ELSEWHERE = {
     # made in other tests, or only in an earlier Keras
-    *("InputLayer", "Lambda", "TextVectorization", "CuDNNLSTM", "CuDNNGRU", "ThresholdedReLU", "Normalization"),
-    *("RandomTranslation", "RandomContrast", "RandomBrightness", "RandomCrop", "SpectralNormalization"),
+    *(
+        "InputLayer",
+        "Lambda",
+        "TextVectorization",
+        "CuDNNLSTM",
+        "CuDNNGRU",
+        "ThresholdedReLU",
+        "Normalization",
+    ),
+    *(
+        "RandomTranslation",
+        "RandomContrast",
+        "RandomBrightness",
+        "RandomCrop",
+        "SpectralNormalization",
+    ),
 }
 
 
@@ -53,7 +67,9 @@ class Program:
     def layer(self, kind: str, **kwargs: Any) -> Ref:
         """A layer, sometimes with a name of its own, sometimes not to be trained."""
         if self.draw(st.integers(0, 5)) == 0:
-            kwargs["name"] = f"{self.draw(st.sampled_from(('a', 'my_layer_', 'forward_', 'the-one.')))}{len(self.steps)}"
+            kwargs["name"] = (
+                f"{self.draw(st.sampled_from(('a', 'my_layer_', 'forward_', 'the-one.')))}{len(self.steps)}"
+            )
         if self.draw(st.integers(0, 5)) == 0 and not kind.startswith("SpatialDropout"):
             kwargs["trainable"] = False
         return self.do(Step("layer", kind, kwargs))
@@ -62,14 +78,21 @@ class Program:
         """A shape behind the batch; mostly only lengths may be open."""
         open_lengths = not closed and self.draw(st.integers(0, 2)) == 0
         dims = [
-            None if open_lengths and self.draw(FLAG) else self.draw(LENGTHS[rank]) for _ in range(rank - 1)
+            None if open_lengths and self.draw(FLAG) else self.draw(LENGTHS[rank])
+            for _ in range(rank - 1)
         ]
         open_width = not closed and self.draw(st.integers(0, 19)) == 0
         return (*dims, None if open_width else self.draw(LENGTHS[rank]))
 
     def input(self, shape: Shape) -> Ref:
         """An input of that shape."""
-        ref = self.do(Step("input", kwargs={"shape": shape} | ({"batch": 4} if self.draw(st.integers(0, 9)) == 0 else {})))
+        ref = self.do(
+            Step(
+                "input",
+                kwargs={"shape": shape}
+                | ({"batch": 4} if self.draw(st.integers(0, 9)) == 0 else {}),
+            )
+        )
         return Ref(ref.number, 0)
 
     def call(self, layer: Ref, *inputs: Any, **kwargs: Any) -> Ref:
@@ -78,7 +101,10 @@ class Program:
 
     def stack(self) -> Ref:
         """An ``RNN`` over a cell, a list of cells, or stacked cells."""
-        made = [self.layer(kind, **cell(self.draw, kind)) for kind in self.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3))]
+        made = [
+            self.layer(kind, **cell(self.draw, kind))
+            for kind in self.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3))
+        ]
         cells: Any = made[0]
         if len(made) > 1 or self.draw(FLAG):
             cells = self.layer("StackedRNNCells", cells=made) if self.draw(FLAG) else made
@@ -98,9 +124,24 @@ def wrapped(program: Program, kind: str) -> None:
     draw = program.draw
     if kind == "TimeDistributed":
         rank = draw(st.integers(1, 4))
-        inner = draw(st.sampled_from(sorted({*plain_kinds(rank), "Reshape"} - {"Resizing", "CenterCrop"} - {f"Random{x}" for x in ("Flip", "Rotation", "Zoom")})))
+        inner = draw(
+            st.sampled_from(
+                sorted(
+                    {*plain_kinds(rank), "Reshape"}
+                    - {"Resizing", "CenterCrop"}
+                    - {f"Random{x}" for x in ("Flip", "Rotation", "Zoom")}
+                )
+            )
+        )
         shape = program.shape(rank)
-        layer = program.layer(inner, **{k: v for k, v in arguments(draw, inner, (None, *shape)).items() if k != "return_state"})
+        layer = program.layer(
+            inner,
+            **{
+                k: v
+                for k, v in arguments(draw, inner, (None, *shape)).items()
+                if k != "return_state"
+            },
+        )
         whole = (draw(st.none() | st.integers(1, 5)), *shape)
         program.call(program.layer(kind, layer=layer), program.input(whole))
     elif kind == "Bidirectional":
@@ -110,7 +151,9 @@ def wrapped(program: Program, kind: str) -> None:
         if inner == "RNN":
             layer = program.stack()
         elif rank > 2:
-            layer = program.layer(inner, **(arguments(draw, inner, (None, *shape)) | {"data_format": "channels_last"}))
+            layer = program.layer(
+                inner, **(arguments(draw, inner, (None, *shape)) | {"data_format": "channels_last"})
+            )
         else:
             layer = program.layer(inner, **recurrent(draw, inner))
         kwargs: dict[str, Any] = {"layer": layer}
@@ -118,7 +161,11 @@ def wrapped(program: Program, kind: str) -> None:
             kwargs["merge_mode"] = draw(st.sampled_from(("concat", "sum", "mul", "ave", None)))
         if inner in RECURRENT and draw(FLAG):
             back = draw(st.sampled_from(RECURRENT))
-            same = {k: v for k, v in program.steps[layer.number].kwargs.items() if k in {"return_sequences", "return_state"}}
+            same = {
+                k: v
+                for k, v in program.steps[layer.number].kwargs.items()
+                if k in {"return_sequences", "return_state"}
+            }
             units = program.steps[layer.number].kwargs["units"]
             kwargs["backward_layer"] = program.layer(back, units=units, go_backwards=True, **same)
         program.call(program.layer(kind, **kwargs), program.input(shape))
@@ -138,19 +185,32 @@ def several_inputs(program: Program, kind: str) -> None:
         kwargs: dict[str, Any] = {}
         if kind == "MultiHeadAttention":
             kwargs = {"num_heads": draw(SMALL), "key_dim": draw(SMALL)}
-            for name, values in (("value_dim", SMALL), ("use_bias", FLAG), ("use_gate", FLAG), ("output_shape", SMALL | st.tuples(SMALL, SMALL))):
+            for name, values in (
+                ("value_dim", SMALL),
+                ("use_bias", FLAG),
+                ("use_gate", FLAG),
+                ("output_shape", SMALL | st.tuples(SMALL, SMALL)),
+            ):
                 if draw(st.integers(0, 2)) == 0:
                     kwargs[name] = draw(values)
         elif kind == "GroupQueryAttention":
             shared = draw(st.integers(1, 3))
-            kwargs = {"head_dim": draw(SMALL), "num_query_heads": shared * draw(st.integers(1, 3)), "num_key_value_heads": shared}
+            kwargs = {
+                "head_dim": draw(SMALL),
+                "num_query_heads": shared * draw(st.integers(1, 3)),
+                "num_key_value_heads": shared,
+            }
             kwargs |= {"use_bias": False} if draw(FLAG) else {}
         else:
             kwargs = {"use_scale": draw(FLAG)}
             if kind == "Attention" and draw(FLAG):
                 kwargs["score_mode"] = draw(st.sampled_from(("dot", "concat")))
         layer = program.layer(kind, **kwargs)
-        scores = {"return_attention_scores": True} if kind != "GroupQueryAttention" and draw(st.integers(0, 3)) == 0 else {}
+        scores = (
+            {"return_attention_scores": True}
+            if kind != "GroupQueryAttention" and draw(st.integers(0, 3)) == 0
+            else {}
+        )
         if kind in {"Attention", "AdditiveAttention"}:
             program.call(layer, tensors, **scores)
         else:
@@ -160,7 +220,11 @@ def several_inputs(program: Program, kind: str) -> None:
     shape = program.shape(rank)
     count = 2 if kind in {"Subtract", "Dot"} else draw(st.integers(2, 3))
     shapes = [shape] + [
-        program.shape(draw(st.sampled_from((rank, 1, 2)))) if draw(st.integers(0, 3)) == 0 else tuple(draw(st.sampled_from((d, d, d, d, 1))) if kind != "Concatenate" else d for d in shape)
+        program.shape(draw(st.sampled_from((rank, 1, 2))))
+        if draw(st.integers(0, 3)) == 0
+        else tuple(
+            draw(st.sampled_from((d, d, d, d, 1))) if kind != "Concatenate" else d for d in shape
+        )
         for _ in range(count - 1)
     ]
     kwargs = {}
@@ -179,20 +243,50 @@ def programs(draw: Any) -> tuple[str, list[Step]]:
     first: dict[str, list[int]] = {}
     for kind, rank in by_rank:
         first.setdefault(kind, []).append(rank)
-    kinds = sorted({*first, "Embedding", "TimeDistributed", "Bidirectional", "RNN", *CELLS, "StackedRNNCells", *MERGING, *ATTENDING})
+    kinds = sorted(
+        {
+            *first,
+            "Embedding",
+            "TimeDistributed",
+            "Bidirectional",
+            "RNN",
+            *CELLS,
+            "StackedRNNCells",
+            *MERGING,
+            *ATTENDING,
+        }
+    )
     # what issue after issue is about comes more often
-    kind = draw(st.sampled_from((*kinds, *kinds, "TimeDistributed", "Bidirectional", "RNN", "TimeDistributed", "Bidirectional", "MultiHeadAttention")))
+    kind = draw(
+        st.sampled_from(
+            (
+                *kinds,
+                *kinds,
+                "TimeDistributed",
+                "Bidirectional",
+                "RNN",
+                "TimeDistributed",
+                "Bidirectional",
+                "MultiHeadAttention",
+            )
+        )
+    )
     if kind in {"TimeDistributed", "Bidirectional", "RNN"}:
         wrapped(program, kind)
     elif kind in MERGING or kind in ATTENDING:
         several_inputs(program, kind)
     elif kind == "Embedding":
         options = {"mask_zero": True} if draw(FLAG) else {}
-        layer = program.layer(kind, input_dim=draw(st.integers(1, 30)), output_dim=draw(SMALL), **options)
+        layer = program.layer(
+            kind, input_dim=draw(st.integers(1, 30)), output_dim=draw(SMALL), **options
+        )
         program.call(layer, program.input(program.shape(draw(st.integers(1, 2)))))
     elif kind in CELLS or kind == "StackedRNNCells":
         if kind == "StackedRNNCells":
-            inner = [program.layer(k, **cell(draw, k)) for k in draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3))]
+            inner = [
+                program.layer(k, **cell(draw, k))
+                for k in draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3))
+            ]
             layer = program.layer("RNN", cell=program.layer(kind, cells=inner))
         else:
             layer = program.layer("RNN", cell=program.layer(kind, **cell(draw, kind)))
@@ -230,7 +324,9 @@ def test_random_layers(tally: Tally) -> None:
             return
         seen[kind] += 1
         mine = our_layer(steps[-1].inputs and ours.get(steps[-1].inputs[0]).called())
-        tally.compare(f"{FRAMEWORK}, layers", mine, real_layer(theirs.get(steps[-1].inputs[0]), mine))
+        tally.compare(
+            f"{FRAMEWORK}, layers", mine, real_layer(theirs.get(steps[-1].inputs[0]), mine)
+        )
 
     compare()
     if MODELS >= 5_000:
@@ -246,7 +342,9 @@ def test_signatures(kind: str) -> None:
     import keras
 
     names = (kind, *(alias for alias, actual in ALIASES.items() if actual == kind))
-    real = next((getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)), None)
+    real = next(
+        (getattr(keras.layers, name) for name in names if hasattr(keras.layers, name)), None
+    )
     if real is None:
         assert kind in {"CuDNNLSTM", "CuDNNGRU", "ThresholdedReLU"}
         return

@@ -328,7 +328,8 @@ def _layer_text(layer: Specification, names: dict[type[Any], str]) -> str:
 def _fields(kind: type[Any]) -> list[Field[Any]]:
     """A layer's options in the order in which they are read without their names; its own name is none."""
     return sorted(
-        (field for field in fields(kind) if field.name != "name"), key=lambda field: field.kw_only
+        (field for field in fields(kind) if field.name != "name"),
+        key=lambda field: field.kw_only is True,
     )
 
 

@@ -79,7 +79,9 @@ class Chain:
             layer = specification.build(shape, names)
             layers.append(layer)
             shape = layer.output_shape
-        return Model(self.framework, names.take("Sequential"), (None, *self.input_shape), tuple(layers))
+        return Model(
+            self.framework, names.take("Sequential"), (None, *self.input_shape), tuple(layers)
+        )
 
 
 def positive(what: str, value: object) -> None:
@@ -103,9 +105,7 @@ def sequence_width(kind: str, input_shape: Shape) -> Dim:
         ShapeError: where it has another number of dimensions, or the last one is open.
     """
     if len(input_shape) != 3 and not isinstance(input_shape, OpenShape):  # noqa: PLR2004 - batch, timesteps, features
-        message = (
-            f"{kind} takes (batch, timesteps, features), three dimensions, and here gets {shape_text(input_shape)}."
-        )
+        message = f"{kind} takes (batch, timesteps, features), three dimensions, and here gets {shape_text(input_shape)}."
         if len(input_shape) == 2:  # noqa: PLR2004 - batch, features
             message += " If a recurrent layer stands before it, that one needs return_sequences."
         raise ShapeError(message)

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from fourgates.frameworks.chain import shape_text
 from fourgates.polynomial import Dim
-from fourgates.weights import BYTES_PER_FLOAT32, Layer, Model
+from fourgates.weights import BYTES_PER_FLOAT32, Layer, Model, OpenShape, Shape
 
 TERMINAL = 80
 """Columns that Keras assumes where it can't ask a terminal."""
@@ -36,7 +36,10 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
     Returns:
         the text, each line ended by a newline.
     """
-    wired = any(layer.connected for layer in model.layers)
+    only_inputs = len(model.layers) > 1 and all(
+        layer.type == "InputLayer" for layer in model.layers
+    )
+    wired = only_inputs or any(layer.connected for layer in model.layers)
     header, ends, widest = (
         (_WIRED_HEADER, _WIRED_ENDS, _WIRED_WIDEST) if wired else (_HEADER, _ENDS, _WIDEST)
     )
@@ -107,12 +110,21 @@ def memory(count: Dim) -> str:
 
 def _cells(layer: Layer) -> tuple[str, ...]:
     shapes = (
-        f"[{', '.join(map(shape_text, layer.outputs))}]"
+        f"[{', '.join(map(_shape, layer.outputs))}]"
         if layer.outputs
-        else shape_text(layer.output_shape)
+        else _shape(layer.output_shape)
     )
     count = "?" if layer.problem else number(layer.count)
     return (f"{layer.name} ({layer.type})", shapes, count, ", ".join(layer.connected) or "-")
+
+
+def _shape(shape: Shape) -> str:
+    # Keras doesn't write the comma of a tuple of one
+    return (
+        f"({shape[0]})"
+        if len(shape) == 1 and not isinstance(shape, OpenShape)
+        else shape_text(shape)
+    )
 
 
 def _column_widths(line: int, shares: tuple[float, ...]) -> list[int]:
@@ -128,7 +140,7 @@ def _column_widths(line: int, shares: tuple[float, ...]) -> list[int]:
 
 
 def _rule(corners: str, dash: str, widths: list[int]) -> str:
-    left, middle, right = corners
+    left, middle, right = tuple(corners)
     return left + middle.join(dash * (width + 2) for width in widths) + right
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.chain import last_width, positive, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, ranked, sizes
 from fourgates.frameworks.keras.core import with_last
-from fourgates.polynomial import Dim, settled
+from fourgates.polynomial import Dim
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 
@@ -67,7 +67,11 @@ class AdditiveAttention(KerasLayer):
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Scale (query's width,)."""
         _looked_at(self.type, shapes)
-        return (Weight("scale", (last_width(self.type, shapes[0]),), "scale"),) if self.use_scale else ()
+        return (
+            (Weight("scale", (last_width(self.type, shapes[0]),), "scale"),)
+            if self.use_scale
+            else ()
+        )
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """For each query, a vector as wide as the values."""
@@ -118,7 +122,11 @@ class MultiHeadAttention(KerasLayer):
         projections = [
             ("query", (last_width(self.type, query), self.num_heads, self.key_dim), 1),
             ("key", (last_width(self.type, key), self.num_heads, self.key_dim), 1),
-            *([("gate", (last_width(self.type, query), self.num_heads, value_dim), 1)] if self.use_gate else []),
+            *(
+                [("gate", (last_width(self.type, query), self.num_heads, value_dim), 1)]
+                if self.use_gate
+                else []
+            ),
             ("value", (last_width(self.type, value), self.num_heads, value_dim), 1),
             ("attention_output", (self.num_heads, value_dim, *out), 2),
         ]
@@ -171,7 +179,10 @@ class GroupedQueryAttention(KerasLayer):
         for shape in (query, value, key):
             ranked(self.type, shape, 3, "(batch, steps, width)")
         width = last_width(self.type, query)
-        heads, shared = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
+        heads, shared = (
+            (self.num_query_heads, self.head_dim),
+            (self.num_key_value_heads, self.head_dim),
+        )
         projections: list[tuple[str, tuple[Dim, ...], int]] = [
             ("query", (width, *heads), 1),
             ("key", (last_width(self.type, key), *shared), 1),
@@ -211,16 +222,17 @@ def _attended(layer: Any, shapes: Shapes) -> Shapes:
 
 def _three(kind: str, shapes: Shapes) -> tuple[Shape, Shape, Shape]:
     if len(shapes) not in {2, 3}:
-        message = f"{kind} takes a query and a value (and a key), and here gets {len(shapes)} inputs."
+        message = (
+            f"{kind} takes a query and a value (and a key), and here gets {len(shapes)} inputs."
+        )
         raise ShapeError(message)
     query, value = shapes[0], shapes[1]
     key = shapes[2] if len(shapes) > 2 else value  # noqa: PLR2004 - the third is the key
-    if not isinstance(value, OpenShape) and not isinstance(key, OpenShape) and value[1:-1] != key[1:-1]:
+    if (
+        not isinstance(value, OpenShape)
+        and not isinstance(key, OpenShape)
+        and value[1:-1] != key[1:-1]
+    ):
         message = f"{kind} takes a value and a key of the same length, not {shape_text(value)} and {shape_text(key)}."
         raise ShapeError(message)
     return query, value, key
-
-
-__all__ = ["AdditiveAttention", "Attention", "GroupedQueryAttention", "MultiHeadAttention"]
-
-_ = settled

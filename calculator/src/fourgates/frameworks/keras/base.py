@@ -145,7 +145,14 @@ def ranked(kind: str, shape: Shape, rank: int, meaning: str) -> None:
         ShapeError: naming what the dimensions should be.
     """
     if len(shape) != rank and not isinstance(shape, OpenShape):
-        count = ("no", "one dimension", "two dimensions", "three dimensions", "four dimensions", "five dimensions")
+        count = (
+            "no",
+            "one dimension",
+            "two dimensions",
+            "three dimensions",
+            "four dimensions",
+            "five dimensions",
+        )
         words = count[rank] if rank < len(count) else f"{rank} dimensions"
         message = f"{kind} takes {meaning}, {words}, and here gets {shape_text(shape)}."
         raise ShapeError(message)

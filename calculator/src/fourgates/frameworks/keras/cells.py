@@ -170,7 +170,10 @@ class StackedRNNCells(KerasLayer):
         inner: list[str] = []
         for cell in self.cells:
             built = cell.build(shape, names)
-            weights += [replace(w.inside(built.name), part=joined(built.name, w.part)) for w in built.weights]
+            weights += [
+                replace(w.inside(built.name), part=joined(built.name, w.part))
+                for w in built.weights
+            ]
             inner.append(built.type)
             shape = (shape[0] if shape else None, as_written(cell).units)
         return tuple(weights), tuple(dict.fromkeys(inner)) if len(set(inner)) == 1 else ()

@@ -10,7 +10,14 @@ from typing import Any, ClassVar
 
 from fourgates.frameworks.chain import positive
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, ranked, sizes, width_at
-from fourgates.frameworks.keras.spatial import Spatial, channel_axis, each_length, lower, meaning, slide
+from fourgates.frameworks.keras.spatial import (
+    Spatial,
+    channel_axis,
+    each_length,
+    lower,
+    meaning,
+    slide,
+)
 from fourgates.polynomial import Dim, divided
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
@@ -25,7 +32,7 @@ class Conv1D(Spatial, KerasLayer):
     padding: str = "valid"
     data_format: str | None = None
     dilation_rate: Any = 1
-    groups: int = 1
+    groups: Any = 1
     use_bias: bool = True
 
     rank: ClassVar[int] = 1
@@ -98,14 +105,20 @@ class Conv1DTranspose(Spatial, KerasLayer):
         """Kernel (size.., filters, channels), bias (filters,)."""
         channels = _channels(self, shapes[0])
         size = sizes("kernel_size", self.kernel_size, self.rank)
-        return _with_bias(self, Weight("kernel", (*size, self.filters, channels), "kernel"), self.filters)
+        return _with_bias(
+            self, Weight("kernel", (*size, self.filters, channels), "kernel"), self.filters
+        )
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """Each length grows by its stride."""
         size = sizes("kernel_size", self.kernel_size, self.rank)
         strides = sizes("strides", self.strides, self.rank)
         dilation = sizes("dilation_rate", self.dilation_rate, self.rank)
-        extra = None if self.output_padding is None else sizes("output_padding", self.output_padding, self.rank, least=0)
+        extra = (
+            None
+            if self.output_padding is None
+            else sizes("output_padding", self.output_padding, self.rank, least=0)
+        )
 
         def change(length: Dim, index: int) -> Dim:
             window, stride = dilation[index] * (size[index] - 1) + 1, strides[index]
@@ -118,7 +131,9 @@ class Conv1DTranspose(Spatial, KerasLayer):
                 return length * stride
             return (length - 1) * stride + _odd(window) + more
 
-        return (each_length(self.type, shapes[0], self.rank, self.data_format, change, self.filters),)
+        return (
+            each_length(self.type, shapes[0], self.rank, self.data_format, change, self.filters),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +177,9 @@ class SeparableConv1D(Spatial, KerasLayer):
         size = sizes("kernel_size", self.kernel_size, self.rank)
         ones = (1,) * self.rank
         deep = Weight("depthwise_kernel", (*size, channels, self.depth_multiplier), "kernel")
-        point = Weight("pointwise_kernel", (*ones, channels * self.depth_multiplier, self.filters), "kernel")
+        point = Weight(
+            "pointwise_kernel", (*ones, channels * self.depth_multiplier, self.filters), "kernel"
+        )
         return (deep, *_with_bias(self, point, self.filters))
 
     def shapes(self, *shapes: Shape) -> Shapes:
@@ -225,7 +242,7 @@ def _with_bias(layer: Any, kernel: Weight, width: Dim) -> tuple[Weight, ...]:
     return (kernel, Weight("bias", (width,), "bias")) if layer.use_bias else (kernel,)
 
 
-def _whole(what: str, size: Dim, groups: int, refusal: type[ValueError] = SizeError) -> None:
+def _whole(what: str, size: Dim, groups: Dim, refusal: type[ValueError] = SizeError) -> None:
     if isinstance(size, int) and isinstance(groups, int) and size % groups:
         message = f"{what} is {size}: it must be a multiple of groups, {groups}."
         raise refusal(message)

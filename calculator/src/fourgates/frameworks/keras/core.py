@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from fourgates.frameworks.chain import last_width, positive, shape_text
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, ranked
+from fourgates.frameworks.chain import last_width, positive
+from fourgates.frameworks.keras.base import KerasLayer, Shapes
 from fourgates.frameworks.keras.einsum import projected
 from fourgates.polynomial import Dim, Polynomial
-from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
+from fourgates.weights import OpenShape, Shape, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,11 @@ class EinsumDense(KerasLayer):
 
     @property
     def _output(self) -> Shape:
-        return tuple(self.output_shape) if isinstance(self.output_shape, tuple | list) else (self.output_shape,)
+        return (
+            tuple(self.output_shape)
+            if isinstance(self.output_shape, tuple | list)
+            else (self.output_shape,)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,10 @@ class Lambda(KerasLayer):
         given = self.output_shape
         if isinstance(given, list):
             given = tuple(given)
-        if not (isinstance(given, tuple) and all(d is None or isinstance(d, int | Polynomial) for d in given)):
+        if not (
+            isinstance(given, tuple)
+            and all(d is None or isinstance(d, int | Polynomial) for d in given)
+        ):
             return (OpenShape(),)
         batch = None if isinstance(shapes[0], OpenShape) else shapes[0][0]
         return ((batch, *given),)
@@ -184,20 +191,3 @@ class TextVectorization(KerasLayer):
 def with_last(shape: Shape, width: Dim) -> Shape:
     """The shape with another last dimension."""
     return OpenShape((width,)) if isinstance(shape, OpenShape) else (*shape[:-1], width)
-
-
-__all__ = [
-    "Dense",
-    "EinsumDense",
-    "Embedding",
-    "Identity",
-    "InputLayer",
-    "Lambda",
-    "Masking",
-    "Operation",
-    "TextVectorization",
-    "Unknown",
-    "with_last",
-]
-
-_ = (ranked, shape_text, ShapeError, SizeError)

@@ -33,12 +33,19 @@ def projected(
     ((8, 16), (16,), (None, 5, 16))
     """
     match = _EQUATION.fullmatch(equation.replace(" ", ""))
-    if match is None or bool(match[1]) != bool(match[5]) or bool(match[3]) != bool(match[7]) or (match[1] and match[3]):
+    if (
+        match is None
+        or bool(match[1]) != bool(match[5])
+        or bool(match[3]) != bool(match[7])
+        or (match[1] and match[3])
+    ):
         message = f"equation is {equation!r}: it must read like abc,cd->abd."
         raise SizeError(message)
     incoming, weight, outgoing = match[2], match[4], match[6]
     if isinstance(shape, OpenShape):
-        message = f"EinsumDense must know the dimensions of its input, and here gets {shape_text(shape)}."
+        message = (
+            f"EinsumDense must know the dimensions of its input, and here gets {shape_text(shape)}."
+        )
         raise ShapeError(message)
     elided = len(shape) - len(incoming)
     if elided < 0 or (elided and not (match[1] or match[3])):
@@ -70,11 +77,15 @@ def projected(
         raise SizeError(message)
     spread = outgoing[min(outgoing.find(letter) for letter in bias_axes) :]
     ones: dict[str, Dim | None] = dict.fromkeys(spread, 1)
-    bias = _sizes(equation, spread, ones | {letter: of_output[letter] for letter in bias_axes}, shape)
+    bias = _sizes(
+        equation, spread, ones | {letter: of_output[letter] for letter in bias_axes}, shape
+    )
     return kernel, (*bias, *(() if match[1] else (1,) * elided)), whole
 
 
-def _sizes(equation: str, letters: str, known: dict[str, Dim | None], shape: Shape) -> tuple[Dim, ...]:
+def _sizes(
+    equation: str, letters: str, known: dict[str, Dim | None], shape: Shape
+) -> tuple[Dim, ...]:
     sizes: list[Dim] = []
     for letter in letters:
         size = known.get(letter)

@@ -4,13 +4,13 @@ A :class:`Graph` is one Python session: it hands out the automatic names in the 
 things are constructed, as Keras does. ::
 
     graph = Graph()
-    x = graph.input((None, 10))                          # keras.Input((None, 10)) -> Tensor
-    lstm = graph.layer(LSTM(4, return_state=True))       # constructed, so named now
-    y, h, c = graph.call(lstm, x)                        # built at its first call, shared after
+    x = graph.input((None, 10))  # keras.Input((None, 10)) -> Tensor
+    lstm = graph.layer(LSTM(4, return_state=True))  # constructed, so named now
+    y, h, c = graph.call(lstm, x)  # built at its first call, shared after
     dense = graph.layer(Dense(1))
-    z, = graph.call(dense, y)
-    model = graph.functional([x], [z])                   # a Placed: can be called or wrapped too
-    model.model                                          # -> weights.Model
+    (z,) = graph.call(dense, y)
+    model = graph.functional([x], [z])  # a Placed: can be called or wrapped too
+    model.model  # -> weights.Model
 
 A layer inside a wrapper is given to ``make`` as the Placed (so that it keeps its name and its
 weights): ``graph.layer(make("TimeDistributed", [dense], {}))``.
@@ -81,11 +81,14 @@ class Placed:
         nodes: its calls, in order.
     """
 
-    def __init__(self, specification: KerasLayer, line: int | None = None) -> None:
+    def __init__(
+        self, specification: KerasLayer, flags: dict[int, bool], line: int | None = None
+    ) -> None:
         self.specification = specification
         self.line = line
         self.layer: Layer | None = None
         self.nodes: list[Node] = []
+        self._flags = flags
 
     @property
     def name(self) -> str:
@@ -101,11 +104,9 @@ class Placed:
     def trainable(self, value: bool) -> None:
         """``layer.trainable = False``: goes through to every layer inside."""
         self.specification = _trained(self.specification, value=value)
-        if self.layer is not None:
-            weights = tuple(
-                replace(weight, trainable=value and weight.role != "statistic") for weight in self.layer.weights
-            )
-            self.layer = replace(self.layer, weights=weights)
+        for weight in self.layer.weights if self.layer else ():
+            # what the data's statistics are kept in is never trained
+            self._flags[weight.identity] = value and weight.role != "statistic"
 
     def build(self, input_shape: Shape | Shapes, names: Names) -> Layer:
         """What it stores for this input: made once, the same ever after.
@@ -117,24 +118,33 @@ class Placed:
             self.layer = replace(self.specification.build(input_shape, names), line=self.line)
             return self.layer
         again = self.specification.build(input_shape, Names())
-        if not again.problem and [w.shape for w in again.weights] != [w.shape for w in self.layer.weights]:
+        if not again.problem and [w.shape for w in again.weights] != [
+            w.shape for w in self.layer.weights
+        ]:
             first = shape_text(self.layer.input_shape)
             message = f"{self.name} has its weights for {first}, and can't take {shape_text(again.input_shape)} as well."
             raise ShapeError(message)
         return replace(again, name=self.layer.name, weights=self.layer.weights, line=self.line)
 
     def called(self) -> Layer:
-        """What a summary shows for it: its weights, and what its last call gave."""
+        """What a summary shows for it: its weights as they are now, and what its last call gave."""
         node = self.nodes[-1]
         outputs = tuple(tensor.shape for tensor in node.outputs)
         inputs = node.inputs[0].shape if node.inputs else outputs[0]
-        layer = self.layer or Layer(self.name, self.specification.type, (), inputs, outputs[0], line=self.line)
+        layer = self.layer or Layer(
+            self.name, self.specification.type, (), inputs, outputs[0], line=self.line
+        )
         return replace(
             layer,
+            weights=tuple(self._as_now(weight) for weight in layer.weights),
             input_shape=inputs,
             output_shape=outputs[0],
             outputs=outputs if len(outputs) > 1 else (),
         )
+
+    def _as_now(self, weight: Weight) -> Weight:
+        trainable = self._flags.get(weight.identity, weight.trainable)
+        return weight if trainable == weight.trainable else replace(weight, trainable=trainable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +187,14 @@ class Nested(Placed):
 
     kind = "Functional"
 
-    def __init__(self, graph: Graph, name: str | None, *, line: int | None = None, trainable: bool = True) -> None:
-        super().__init__(AsLayer(self, name=name or graph.names.take(self.kind), trainable=trainable), line)
+    def __init__(
+        self, graph: Graph, name: str | None, *, line: int | None = None, trainable: bool = True
+    ) -> None:
+        super().__init__(
+            AsLayer(self, name=name or graph.names.take(self.kind), trainable=trainable),
+            graph.flags,
+            line,
+        )
         self._graph = graph
         self.inputs: tuple[Tensor, ...] = ()
         self.outputs: tuple[Tensor, ...] = ()
@@ -193,7 +209,9 @@ class Nested(Placed):
     @property
     def layers(self) -> tuple[Placed, ...]:
         """Its layers, in Keras's order."""
-        return tuple(placed for placed in self._placed if not isinstance(placed.specification, Operation))
+        return tuple(
+            placed for placed in self._placed if not isinstance(placed.specification, Operation)
+        )
 
     @property
     def trainable(self) -> bool:
@@ -204,7 +222,6 @@ class Nested(Placed):
     def trainable(self, value: bool) -> None:
         """``model.trainable = False``: goes through to every layer."""
         self.specification = replace(self.specification, trainable=value)
-        self.layer = None
         for placed in self.layers:
             placed.trainable = value
 
@@ -235,6 +252,13 @@ class Nested(Placed):
         self.layer = replace(self.specification.build(input_shape, names), line=self.line)
         return self.layer
 
+    def called(self) -> Layer:
+        """What a summary shows for it: its layers' weights as they are now."""
+        self.build(
+            tuple(tensor.shape for tensor in self.nodes[-1].inputs[: len(self.inputs)]), Names()
+        )
+        return super().called()
+
     def stored(self, shapes: Shapes, names: Names) -> tuple[Weight, ...]:
         """Every weight of its layers, each below its layer's name."""
         del shapes, names
@@ -247,7 +271,10 @@ class Nested(Placed):
                 raise ShapeError(layer.problem)
             if isinstance(placed, Nested):
                 layer = placed.build(tuple(tensor.shape for tensor in placed.inputs), Names())
-            weights += [replace(w.inside(placed.name), part=joined(placed.name, w.part)) for w in layer.weights]
+            weights += [
+                replace(w.inside(placed.name), part=joined(placed.name, w.part))
+                for w in layer.weights
+            ]
         return tuple({weight.identity: weight for weight in weights}.values())
 
     def run(self, shapes: Shapes) -> Shapes:
@@ -255,16 +282,19 @@ class Nested(Placed):
         if len(shapes) != len(self.inputs):
             message = f"{self.name} takes {len(self.inputs)} inputs, and here gets {len(shapes)}."
             raise ShapeError(message)
-        given = [_fitted(self.name, shape, tensor.shape) for shape, tensor in zip(shapes, self.inputs, strict=True)]
+        given = [
+            _fitted(self.name, shape, tensor.shape)
+            for shape, tensor in zip(shapes, self.inputs, strict=True)
+        ]
         if given == [tensor.shape for tensor in self.inputs]:
             return tuple(tensor.shape for tensor in self.outputs)
-        found = {tensor: shape for tensor, shape in zip(self.inputs, given, strict=True)}
+        found = dict(zip(self.inputs, given, strict=True))
         for depth in sorted(self._by_depth, reverse=True):
             for node in self._by_depth[depth]:
                 if not node.inputs or any(tensor not in found for tensor in node.inputs):
                     continue
                 specification = node.placed.specification
-                count = len(node.inputs) - masks.extra(node)
+                count = len(node.inputs) - masks.unseen(node)
                 outputs = specification.shapes(*(found[tensor] for tensor in node.inputs[:count]))
                 found.update(zip(node.outputs, outputs, strict=False))
         return tuple(found.get(tensor, tensor.shape) for tensor in self.outputs)
@@ -304,7 +334,9 @@ class Sequential(Nested):
 
     kind = "Sequential"
 
-    def __init__(self, graph: Graph, name: str | None, *, line: int | None = None, trainable: bool = True) -> None:
+    def __init__(
+        self, graph: Graph, name: str | None, *, line: int | None = None, trainable: bool = True
+    ) -> None:
         super().__init__(graph, name, line=line, trainable=trainable)
         self._stack: list[Placed] = []
 
@@ -328,9 +360,19 @@ class Sequential(Nested):
             else:
                 problem = f"{self.name} has no input yet, so that the weights of {placed.name} aren't known."
                 layer = Layer(
-                    placed.name, placed.specification.type, (), OpenShape(), OpenShape(), problem=problem, line=placed.line
+                    placed.name,
+                    placed.specification.type,
+                    (),
+                    OpenShape(),
+                    OpenShape(),
+                    problem=problem,
+                    line=placed.line,
                 )
-            layers.append(layer if self.specification.trainable else replace(layer, weights=frozen(layer.weights)))
+            layers.append(
+                layer
+                if self.specification.trainable
+                else replace(layer, weights=frozen(layer.weights))
+            )
         shape = self.inputs[0].shape if self.inputs else OpenShape()
         return Model("keras", self.name, shape, tuple(layers))
 
@@ -342,7 +384,9 @@ class Sequential(Nested):
         """
         placed = layer.node.placed if isinstance(layer, Tensor) else layer
         if any(placed.name == other.name for other in self._stack):
-            message = f"{self.name} has a layer called {placed.name} already: Keras wants each name once."
+            message = (
+                f"{self.name} has a layer called {placed.name} already: Keras wants each name once."
+            )
             raise ShapeError(message)
         self._stack.append(placed)
         self.inputs = self.outputs = ()
@@ -403,10 +447,12 @@ class Graph:
 
     Attributes:
         names: hands out automatic names.
+        flags: whether a tensor is trained, by its identity, where ``layer.trainable`` was set later.
     """
 
     def __init__(self, names: Names | None = None) -> None:
         self.names = names or Names()
+        self.flags: dict[int, bool] = {}
 
     def input(self, shape: Shape, *, name: str | None = None, batch: Dim | None = None) -> Tensor:
         """``keras.Input(shape)``: one example's shape, without the batch."""
@@ -415,9 +461,11 @@ class Graph:
 
     def layer(self, specification: Any, *, line: int | None = None) -> Placed:
         """Construct a layer: it takes its automatic name now."""
-        return Placed(specification.named(self.names), line)
+        return Placed(specification.named(self.names), self.flags, line)
 
-    def call(self, layer: Placed, *inputs: Tensors, return_attention_scores: bool = False) -> tuple[Tensor, ...]:
+    def call(
+        self, layer: Placed, *inputs: Tensors, return_attention_scores: bool = False
+    ) -> tuple[Tensor, ...]:
         """Call it: ``inputs`` in the order of Keras's arguments (positional, then keywords).
 
         A list stays a list: ``graph.call(concatenate, [a, b])``; ``graph.call(lstm, x, [h, c])``
@@ -436,7 +484,9 @@ class Graph:
         # a state to begin with adds no weights, and the layer's shapes follow from the sequence alone
         seen = _flat(inputs[:1]) if masks.recurrent(specification) else tensors
         shapes = tuple(tensor.shape for tensor in seen)
-        built = layer.build(shapes if len(shapes) > 1 or isinstance(inputs[0], Sequence) else shapes[0], self.names)
+        built = layer.build(
+            shapes if len(shapes) > 1 or isinstance(inputs[0], Sequence) else shapes[0], self.names
+        )
         outputs = built.outputs or (built.output_shape,)
         if return_attention_scores and hasattr(specification, "return_attention_scores"):
             outputs = replace(specification, return_attention_scores=True).shapes(*shapes)  # type: ignore[call-arg]
@@ -450,13 +500,28 @@ class Graph:
         node = Node(layer, _flat(inputs), (OpenShape(),))
         shape = node.inputs[0].shape if node.inputs else OpenShape()
         layer.layer = Layer(
-            layer.name, layer.specification.type, (), shape, OpenShape(), problem=problem, line=layer.line
+            layer.name,
+            layer.specification.type,
+            (),
+            shape,
+            OpenShape(),
+            problem=problem,
+            line=layer.line,
         )
         return node.outputs[0]
 
-    def unknown(self, kind: str, *inputs: Tensors, problem: str, name: str | None = None, line: int | None = None) -> Tensor:
+    def unknown(
+        self,
+        kind: str,
+        *inputs: Tensors,
+        problem: str,
+        name: str | None = None,
+        line: int | None = None,
+    ) -> Tensor:
         """Construct and call a layer of a class that nobody here knows."""
-        return self.broken(self.layer(Unknown(kind, problem, name=name), line=line), *inputs, problem=problem)
+        return self.broken(
+            self.layer(Unknown(kind, problem, name=name), line=line), *inputs, problem=problem
+        )
 
     def operation(self, kind: str, *inputs: Tensor, shape: Shape) -> Tensor:
         """What Keras lists where tensors meet without a layer: ``x + y`` is ``Add``, ``x[:, 0]`` ``GetItem``."""
@@ -519,10 +584,18 @@ class Graph:
             for node in by_depth[depth]:
                 if not node.inputs:
                     twin.update((tensor, tensor) for tensor in node.outputs)
-                elif all(tensor in twin for tensor in node.inputs) and not all(t in twin for t in node.outputs):
-                    again = Node(node.placed, [twin[t] for t in node.inputs], tuple(t.shape for t in node.outputs))
+                elif all(tensor in twin for tensor in node.inputs) and not all(
+                    t in twin for t in node.outputs
+                ):
+                    again = Node(
+                        node.placed,
+                        [twin[t] for t in node.inputs],
+                        tuple(t.shape for t in node.outputs),
+                    )
                     twin.update(zip(node.outputs, again.outputs, strict=True))
-        return tuple(twin[tensor] for tensor in inputs), tuple(twin.get(tensor, tensor) for tensor in outputs)
+        return tuple(twin[tensor] for tensor in inputs), tuple(
+            twin.get(tensor, tensor) for tensor in outputs
+        )
 
 
 def _flat(inputs: Iterable[Tensors]) -> tuple[Tensor, ...]:
@@ -540,7 +613,10 @@ def _fitted(name: str, given: Shape, expected: Shape) -> Shape:
         return given[:-1]
     if len(given) == len(expected) - 1 and expected[-1] == 1:
         return (*given, 1)
-    clash = any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in zip(given, expected, strict=False))
+    clash = any(
+        isinstance(a, int) and isinstance(b, int) and a != b
+        for a, b in zip(given, expected, strict=False)
+    )
     if len(given) != len(expected) or clash:
         message = f"{name} takes {shape_text(expected)}, and here gets {shape_text(given)}."
         raise ShapeError(message)
@@ -557,7 +633,8 @@ def _trained(specification: Any, *, value: bool) -> Any:
             changed[field.name] = _trained(inner, value=value)
         elif isinstance(inner, tuple) and field.name == "cells":
             changed[field.name] = tuple(
-                _trained(cell, value=value) if isinstance(cell, KerasLayer) else cell for cell in inner
+                _trained(cell, value=value) if isinstance(cell, KerasLayer) else cell
+                for cell in inner
             )
             for cell in inner:
                 if isinstance(cell, Placed):
@@ -565,7 +642,9 @@ def _trained(specification: Any, *, value: bool) -> Any:
     return replace(specification, **changed)
 
 
-def _ordered(inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> tuple[dict[int, list[Node]], list[Placed]]:
+def _ordered(
+    inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]
+) -> tuple[dict[int, list[Node]], list[Placed]]:
     """The calls between tensors by their distance from the end, and the layers in Keras's order.
 
     Keras walks from each output back to the inputs; a call's depth is one more than the deepest
@@ -594,7 +673,9 @@ def _ordered(inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> tuple[d
     return by_depth, placed
 
 
-def _walk(inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> tuple[list[Node], dict[Placed, int]]:
+def _walk(
+    inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]
+) -> tuple[list[Node], dict[Placed, int]]:
     """Every call behind the outputs, sources first, and the order in which layers were met."""
     borders = set(inputs)
     done: set[Node] = set()
@@ -620,5 +701,3 @@ def _walk(inputs: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> tuple[list
             waiting.append((tensor, True))
             waiting += [(source, False) for source in reversed(node.inputs)]
     return calls, met
-
-

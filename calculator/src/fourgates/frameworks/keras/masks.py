@@ -17,10 +17,19 @@ from fourgates.frameworks.keras.attention import (
     GroupedQueryAttention,
     MultiHeadAttention,
 )
+from fourgates.frameworks.keras.base import as_written
 from fourgates.frameworks.keras.core import Embedding, Masking
 from fourgates.frameworks.keras.merging import Add, Concatenate
 from fourgates.frameworks.keras.pooling import GlobalAveragePooling1D
-from fourgates.frameworks.keras.recurrent import GRU, LSTM, RNN, ConvLSTM1D, CuDNNGRU, CuDNNLSTM, SimpleRNN
+from fourgates.frameworks.keras.recurrent import (
+    GRU,
+    LSTM,
+    RNN,
+    ConvLSTM1D,
+    CuDNNGRU,
+    CuDNNLSTM,
+    SimpleRNN,
+)
 from fourgates.frameworks.keras.wrappers import Bidirectional
 from fourgates.weights import OpenShape, Shape
 
@@ -35,11 +44,13 @@ def recurrent(specification: Any) -> bool:
     return isinstance(specification, _RECURRENT)
 
 
-def extra(node: Node) -> int:
+def unseen(node: Node) -> int:
     """How many of a call's inputs are masks or states that its shapes don't follow from."""
     if recurrent(node.placed.specification):
         return len(node.inputs) - 1
-    return sum(1 for tensor in node.inputs if tensor in {t.mask for t in node.inputs if t.mask is not None})
+    return sum(
+        1 for tensor in node.inputs if tensor in {t.mask for t in node.inputs if t.mask is not None}
+    )
 
 
 def recorded(layer: Placed, inputs: Sequence[Tensors]) -> tuple[Tensor, ...]:
@@ -74,11 +85,14 @@ def passed_on(graph: Graph, layer: Placed, inputs: Sequence[Tensors], node: Node
         outputs[0].mask = _concatenated(graph, _listed(first), specification.axis)
     elif isinstance(specification, Add):
         outputs[0].mask = _all_of(graph, _listed(first))
-    elif isinstance(specification, Attention | AdditiveAttention | MultiHeadAttention | GroupedQueryAttention):
+    elif isinstance(specification, Attention | AdditiveAttention):
+        mask = _listed(first)[0].mask
+        if mask is not None:
+            outputs[0].mask = graph.operation("ConvertToTensor", mask, shape=mask.shape)
+    elif isinstance(specification, MultiHeadAttention | GroupedQueryAttention):
         outputs[0].mask = _listed(first)[0].mask
     elif recurrent(specification):
-        inner = getattr(specification, "layer", specification)
-        inner = getattr(inner, "specification", inner)
+        inner: Any = as_written(getattr(specification, "layer", specification))
         if inner.return_sequences:
             mask = _listed(first)[0].mask
             for output in outputs[: 1 if getattr(specification, "merge_mode", "one") else 2]:

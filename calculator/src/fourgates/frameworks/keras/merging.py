@@ -152,7 +152,10 @@ def _broadcast(kind: str, shapes: Shapes) -> Shape:
     for shape in known[1:]:
         one, other = sorted((output, list(shape[1:])), key=len, reverse=True)
         before = len(one) - len(other)
-        output = [*one[:before], *(_meet(kind, a, b, shapes) for a, b in zip(one[before:], other, strict=True))]
+        output = [
+            *one[:before],
+            *(_meet(kind, a, b, shapes) for a, b in zip(one[before:], other, strict=True)),
+        ]
     batches = {shape[0] for shape in known} - {None}
     return (batches.pop() if len(batches) == 1 else None, *output)
 
@@ -162,7 +165,7 @@ def _meet(kind: str, one: Dim | None, other: Dim | None, shapes: Shapes) -> Dim 
         return None
     if one == 1:
         return other
-    if other == 1 or one == other:
+    if other in {1, one}:
         return one
     if isinstance(one, int) and isinstance(other, int):
         message = f"{kind} takes shapes that fit each other, not {_list(shapes)}."

@@ -67,7 +67,7 @@ class LayerNormalization(KerasLayer):
 class GroupNormalization(KerasLayer):
     """Mean and variance of each group of channels."""
 
-    groups: int = 32
+    groups: Any = 32
     axis: int = -1
     center: bool = True
     scale: bool = True
@@ -76,14 +76,17 @@ class GroupNormalization(KerasLayer):
 
     def __post_init__(self) -> None:
         _whole_axis(self.axis)
-        if isinstance(self.groups, int) and self.groups < 1 and self.groups != -1:
+        if not isinstance(self.groups, int) or isinstance(self.groups, bool):
+            message = f"groups is {self.groups}: it must be a whole number."
+            raise SizeError(message)
+        if self.groups < 1 and self.groups != -1:
             message = f"groups is {self.groups}: it must be 1 or more, or -1 for a group a channel."
             raise SizeError(message)
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Gamma and beta, each (channels,)."""
         width = width_at("GroupNormalization", shapes[0], self.axis)
-        if isinstance(width, int) and isinstance(self.groups, int) and self.groups > 0 and width % self.groups:
+        if isinstance(width, int) and self.groups > 0 and width % self.groups:
             message = f"GroupNormalization can't make {self.groups} groups of {width} channels."
             raise ShapeError(message)
         return _scale_and_shift(self, (width,))
@@ -148,10 +151,15 @@ class SpectralNormalization(KerasLayer):
             raise ShapeError(built.problem)
         kernel = next((w for w in built.weights if w.short_name in {"kernel", "embeddings"}), None)
         if kernel is None:
-            message = f"SpectralNormalization wraps a layer with a kernel, and {built.type} has none."
+            message = (
+                f"SpectralNormalization wraps a layer with a kernel, and {built.type} has none."
+            )
             raise ShapeError(message)
         vector = Weight("vector_u", (1, kernel.shape[-1]), "statistic", trainable=False)
-        return (vector, *(weight.inside(built.name) for weight in built.weights)), (built.type, *built.inner)
+        return (vector, *(weight.inside(built.name) for weight in built.weights)), (
+            built.type,
+            *built.inner,
+        )
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What the layer gives."""

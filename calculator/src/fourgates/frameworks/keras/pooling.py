@@ -97,7 +97,9 @@ class GlobalMaxPooling1D(KerasLayer):
         ranked(self.type, shape, self.rank + 2, meaning(self.rank, self.data_format))
         if isinstance(shape, OpenShape):
             if self.data_format == "channels_first" or not shape or self.keepdims:
-                return (OpenShape() if self.data_format == "channels_first" else OpenShape(shape[-1:]),)
+                return (
+                    OpenShape() if self.data_format == "channels_first" else OpenShape(shape[-1:]),
+                )
             return ((None, shape[-1]),)
         ones = (1,) * self.rank if self.keepdims else ()
         width = shape[channel_axis(self.data_format)]

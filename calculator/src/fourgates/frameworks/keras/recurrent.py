@@ -11,7 +11,14 @@ from typing import Any, ClassVar, Self
 
 from fourgates.frameworks.chain import Names, positive, sequence_width
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, ranked, sizes, width_at
-from fourgates.frameworks.keras.cells import Cell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, require_cell
+from fourgates.frameworks.keras.cells import (
+    Cell,
+    GRUCell,
+    LSTMCell,
+    SimpleRNNCell,
+    StackedRNNCells,
+    require_cell,
+)
 from fourgates.frameworks.keras.spatial import Spatial, channel_axis, slide
 from fourgates.polynomial import Dim
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
@@ -187,7 +194,9 @@ class CuDNNLSTM(KerasLayer):
         """Kernel (input_dim, 4*units), recurrent_kernel (units, 4*units), bias (8*units,)."""
         gates = LSTMCell.gates
         return (
-            Weight("kernel", (sequence_width(self.type, shapes[0]), self.units * 4), "kernel", gates),
+            Weight(
+                "kernel", (sequence_width(self.type, shapes[0]), self.units * 4), "kernel", gates
+            ),
             Weight("recurrent_kernel", (self.units, self.units * 4), "recurrent_kernel", gates),
             # the input's four biases, then the state's four
             Weight("bias", (self.units * 8,), "both_biases"),
@@ -218,7 +227,9 @@ class CuDNNGRU(KerasLayer):
         """Kernel (input_dim, 3*units), recurrent_kernel (units, 3*units), bias (6*units,)."""
         gates = GRUCell.gates
         return (
-            Weight("kernel", (sequence_width(self.type, shapes[0]), self.units * 3), "kernel", gates),
+            Weight(
+                "kernel", (sequence_width(self.type, shapes[0]), self.units * 3), "kernel", gates
+            ),
             Weight("recurrent_kernel", (self.units, self.units * 3), "recurrent_kernel", gates),
             # the input's three biases, then the state's three
             Weight("bias", (self.units * 6,), "both_biases"),
@@ -266,7 +277,10 @@ class ConvLSTM1D(Spatial, KerasLayer):
         weights = [
             Weight("conv_lstm_cell/kernel", (*size, channels, self.filters * 4), "kernel", gates),
             Weight(
-                "conv_lstm_cell/recurrent_kernel", (*size, self.filters, self.filters * 4), "recurrent_kernel", gates
+                "conv_lstm_cell/recurrent_kernel",
+                (*size, self.filters, self.filters * 4),
+                "recurrent_kernel",
+                gates,
             ),
         ]
         if self.use_bias:
@@ -277,19 +291,27 @@ class ConvLSTM1D(Spatial, KerasLayer):
         """The last step's output or all of them, then the two states."""
         shape = shapes[0]
         if isinstance(shape, OpenShape):
-            state: Shape = OpenShape((self.filters,) if self.data_format != "channels_first" else ())
+            state: Shape = OpenShape(
+                (self.filters,) if self.data_format != "channels_first" else ()
+            )
             return (state,) * self.gives
         state = slide(self, self._step(shape), self.filters)
         output = (state[0], shape[1], *state[1:]) if self.return_sequences else state
         return (output, state, state) if self.return_state else (output,)
 
     def _step(self, shape: Shape) -> Shape:
-        meaning = ("(batch, timesteps, ", ", ".join(("rows", "columns", "depth")[: self.rank]), ", channels)")
+        meaning = (
+            "(batch, timesteps, ",
+            ", ".join(("rows", "columns", "depth")[: self.rank]),
+            ", channels)",
+        )
         ranked(self.type, shape, self.rank + 3, "".join(meaning))
         if isinstance(shape, OpenShape):
             return shape
         step = (shape[0], *shape[2:])
-        axes = range(2, len(step)) if self.data_format == "channels_first" else range(1, len(step) - 1)
+        axes = (
+            range(2, len(step)) if self.data_format == "channels_first" else range(1, len(step) - 1)
+        )
         if any(step[axis] is None for axis in axes):
             message = f"{self.type} must know the rows and columns of its input, and here gets {_text(shape)}."
             raise ShapeError(message)

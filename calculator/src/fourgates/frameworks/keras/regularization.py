@@ -137,7 +137,11 @@ class PReLU(KerasLayer):
     def _shared(self) -> tuple[Any, ...]:
         if self.shared_axes is None:
             return ()
-        return tuple(self.shared_axes) if isinstance(self.shared_axes, tuple | list) else (self.shared_axes,)
+        return (
+            tuple(self.shared_axes)
+            if isinstance(self.shared_axes, tuple | list)
+            else (self.shared_axes,)
+        )
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Alpha: the input's shape without the batch, 1 along shared axes."""
@@ -147,7 +151,9 @@ class PReLU(KerasLayer):
         alpha: list[Dim | None] = list(shapes[0][1:])
         for axis in self._shared:
             if not -len(alpha) < axis <= len(alpha):
-                message = f"PReLU shares axis {axis}, and its input has {len(alpha)} behind the batch."
+                message = (
+                    f"PReLU shares axis {axis}, and its input has {len(alpha)} behind the batch."
+                )
                 raise ShapeError(message)
             alpha[axis - 1] = 1
         if None in alpha:

@@ -73,7 +73,9 @@ class Cropping1D(KerasLayer):
     def shapes(self, *shapes: Shape) -> Shapes:
         """The length shrinks."""
         before, behind = sizes("cropping", self.cropping, 2, least=0)
-        return (each_length(self.type, shapes[0], 1, None, lambda length, _: length - before - behind),)
+        return (
+            each_length(self.type, shapes[0], 1, None, lambda length, _: length - before - behind),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Flatten(KerasLayer):
         """(batch, the product of the rest)."""
         shape = shapes[0]
         if isinstance(shape, OpenShape):
-            return ((None, None),) if False else (OpenShape(),)
+            return ((None, None),)
         rest = [dim for dim in shape[1:] if dim is not None]
         return ((shape[0], product(rest) if len(rest) == len(shape) - 1 else None),)
 
@@ -184,7 +186,9 @@ class Reshape(KerasLayer):
                 message = f"target_shape holds {size}: it must hold whole numbers, and -1 for what is left."
                 raise SizeError(message)
         if list(self.target_shape).count(-1) > 1:
-            message = f"target_shape is {shape_text(tuple(self.target_shape))}: only one size can be -1."
+            message = (
+                f"target_shape is {shape_text(tuple(self.target_shape))}: only one size can be -1."
+            )
             raise SizeError(message)
 
     def shapes(self, *shapes: Shape) -> Shapes:
@@ -192,7 +196,9 @@ class Reshape(KerasLayer):
         shape, target = shapes[0], tuple(self.target_shape)
         batch = None if isinstance(shape, OpenShape) else shape[0]
         known = [dim for dim in target if dim not in {-1, None}]
-        coming = [] if isinstance(shape, OpenShape) else [dim for dim in shape[1:] if dim is not None]
+        coming = (
+            [] if isinstance(shape, OpenShape) else [dim for dim in shape[1:] if dim is not None]
+        )
         if isinstance(shape, OpenShape) or len(coming) < len(shape) - 1 or None in target:
             return ((batch, *(None if dim == -1 else dim for dim in target)),)
         size, asked = product(coming), product(known)
@@ -210,7 +216,9 @@ class Permute(KerasLayer):
     dims: Any
 
     def __post_init__(self) -> None:
-        if not isinstance(self.dims, tuple | list) or sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+        if not isinstance(self.dims, tuple | list) or sorted(self.dims) != list(
+            range(1, len(self.dims) + 1)
+        ):
             message = f"dims is {self.dims}: it must hold 1, 2, ... in some order."
             raise SizeError(message)
 

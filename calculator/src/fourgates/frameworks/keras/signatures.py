@@ -3,7 +3,7 @@
 :func:`make` turns a call as somebody wrote it into a specification::
 
     make("LSTM", [64], {"return_sequences": True, "dropout": 0.2})
-    make("Convolution2D", [32, 3, 3], {"border_mode": "same"})     # Keras 1
+    make("Convolution2D", [32, 3, 3], {"border_mode": "same"})  # Keras 1
     make("Bidirectional", [make("LSTM", [64], {})], {})
 
 An argument that changes no weight and no shape (``activation``, ``dropout``,
@@ -200,9 +200,7 @@ _RECORDED: dict[str, str] = {
     "PReLU": "alpha_initializer alpha_regularizer alpha_constraint shared_axes",
     "Permute": "dims",
     "RMSNormalization": "axis epsilon",
-    "RNN": (
-        "cell return_sequences return_state go_backwards stateful unroll zero_output_for_mask"
-    ),
+    "RNN": ("cell return_sequences return_state go_backwards stateful unroll zero_output_for_mask"),
     "RandomBrightness": "factor value_range seed",
     "RandomContrast": "factor value_range seed",
     "RandomCrop": "height width seed data_format name",
@@ -274,12 +272,17 @@ _RECORDED: dict[str, str] = {
     "ThresholdedReLU": "theta",
 }
 
-SIGNATURES: dict[str, tuple[str, ...]] = {kind: tuple(names.split()) for kind, names in _RECORDED.items()}
+SIGNATURES: dict[str, tuple[str, ...]] = {
+    kind: tuple(names.split()) for kind, names in _RECORDED.items()
+}
 """Each class's arguments in Keras 3.15.1's order; a test holds them against the installed Keras."""
 
 EVERYWHERE = frozenset(
-    "name trainable dtype autocast activity_regularizer dynamic weights "
-    "input_shape batch_input_shape batch_shape batch_size input_dim input_length input_dtype input_tensor sparse ragged".split()
+    (
+        *("name", "trainable", "dtype", "autocast", "activity_regularizer", "dynamic", "weights"),
+        *("input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_dim"),
+        *("input_length", "input_dtype", "input_tensor", "sparse", "ragged"),
+    )
 )
 """What every layer takes, now or in an earlier Keras; but for the name, none of it changes a weight."""
 
@@ -418,7 +421,9 @@ def make(kind: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         SizeError: a size or an option out of range.
     """
     if kind == "TimeDistributedDense":
-        outer = {option: kwargs[option] for option in ("name", "trainable") if option in kwargs}
+        outer: dict[str, Any] = {
+            option: kwargs[option] for option in ("name", "trainable") if option in kwargs
+        }
         inner = {option: value for option, value in kwargs.items() if option not in outer}
         return make("TimeDistributed", [make("Dense", args, inner)], outer)
     if kind == "Merge":
@@ -446,9 +451,14 @@ def make(kind: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     return made(**options)
 
 
-def _given(kind: str, actual: str, signature: tuple[str, ...], args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+def _given(
+    kind: str, actual: str, signature: tuple[str, ...], args: list[Any], kwargs: dict[str, Any]
+) -> dict[str, Any]:
     """Each argument under its present name."""
-    old = any(word in kwargs for word in ("border_mode", "subsample", "dim_ordering", "nb_filter", "nb_row"))
+    old = any(
+        word in kwargs
+        for word in ("border_mode", "subsample", "dim_ordering", "nb_filter", "nb_row")
+    )
     parts = _OLD_KINDS.get(kind) or (2 if old and actual.endswith("2D") else 0)
     args = list(args)
     if parts and len(args) > parts and all(_is_size(size) for size in args[1 : parts + 1]):
@@ -515,8 +525,10 @@ def _checked(kind: str, actual: str, field: Field[Any], value: Any) -> Any:
 def _is_known(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_is_known(part) for part in value)
-    return value is None or isinstance(value, bool | int | float | str | Polynomial | KerasLayer) or hasattr(
-        value, "specification"
+    return (
+        value is None
+        or isinstance(value, bool | int | float | str | Polynomial | KerasLayer)
+        or hasattr(value, "specification")
     )
 
 

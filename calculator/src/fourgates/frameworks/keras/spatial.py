@@ -91,7 +91,8 @@ def each_length(
         return OpenShape() if first or last is None else OpenShape((last,))
     start = 2 if first else 1
     lengths = [
-        None if dim is None else settled(change(dim, index)) for index, dim in enumerate(shape[start : start + rank])
+        None if dim is None else settled(change(dim, index))
+        for index, dim in enumerate(shape[start : start + rank])
     ]
     if any(isinstance(length, int) and length < 1 for length in lengths):
         message = f"{kind} leaves nothing of {shape_text(shape)}: a length would come out as {_least(lengths)}."
@@ -108,7 +109,9 @@ def slide(layer: Any, shape: Shape, channels: Dim | None) -> Shape:
     padded = lower(layer.padding) != "valid"
 
     def change(length: Dim, index: int) -> Dim:
-        return window(length, dilation[index] * (size[index] - 1) + 1, strides[index], padded=padded)
+        return window(
+            length, dilation[index] * (size[index] - 1) + 1, strides[index], padded=padded
+        )
 
     return each_length(layer.type, shape, layer.rank, layer.data_format, change, channels)
 

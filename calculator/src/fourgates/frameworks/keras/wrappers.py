@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, get_args
 from fourgates.frameworks.chain import Names, Specification, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, copied, each
 from fourgates.frameworks.keras.cells import joined
-from fourgates.frameworks.keras.recurrent import CuDNNGRU, CuDNNLSTM, Recurrent, require_recurrent
+from fourgates.frameworks.keras.recurrent import require_recurrent
 from fourgates.polynomial import settled
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
@@ -26,7 +26,7 @@ class Bidirectional(KerasLayer):
     changes what the next layer gets, never this layer's count.
     """
 
-    layer: Recurrent | Any
+    layer: Any
     merge_mode: MergeMode | None = "concat"
     backward_layer: Any = None
 
@@ -44,32 +44,38 @@ class Bidirectional(KerasLayer):
             return
         require_recurrent("Bidirectional", self.backward_layer)
         for option in ("return_sequences", "return_state"):
-            forward, backward = (getattr(as_written(way), option) for way in (self.layer, self.backward_layer))
+            forward, backward = (
+                getattr(as_written(way), option) for way in (self.layer, self.backward_layer)
+            )
             if forward != backward:
-                message = f"{option} is {forward} forward and {backward} backward: both must be the same."
+                message = (
+                    f"{option} is {forward} forward and {backward} backward: both must be the same."
+                )
                 raise SizeError(message)
 
     @property
     def gives(self) -> int:
         """The outputs, then the states of both directions."""
-        inner = as_written(self.layer)
-        return (1 if self.merge_mode else 2) + 2 * (inner.gives - 1)
+        states: int = as_written(self.layer).gives - 1
+        return (1 if self.merge_mode else 2) + 2 * states
 
     def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
         """The forward layer's weights, then the backward layer's."""
         # Keras makes both anew from the layer's options, and keeps a backward layer that it is given
-        inner = copied(self.layer)
-        inner = inner.named(names) if isinstance(inner, KerasLayer) else inner
-        forward = replace(inner, name=f"forward_{inner.name.removeprefix('forward_')}")
+        inner: Any = copied(self.layer)
+        inner = inner.named(names)
+        name: str = inner.name
+        forward = replace(inner, name=f"forward_{name.removeprefix('forward_')}")
         if self.backward_layer is None:
-            backward = replace(inner, name=f"backward_{inner.name.removeprefix('backward_')}")
+            backward = replace(inner, name=f"backward_{name.removeprefix('backward_')}")
         else:
             backward = self.backward_layer
         weights: list[Weight] = []
         for direction, layer in (("forward", forward), ("backward", backward)):
             built = layer.build(shapes[0], names)
             weights += [
-                replace(weight.inside(built.name), part=joined(direction, weight.part)) for weight in built.weights
+                replace(weight.inside(built.name), part=joined(direction, weight.part))
+                for weight in built.weights
             ]
         return tuple(weights), (built.type, *built.inner)
 
@@ -106,7 +112,10 @@ class TimeDistributed(KerasLayer):
         built = self.layer.build(_inside(shapes[0]), names)
         if built.problem:
             raise ShapeError(built.problem)
-        return tuple(weight.inside(built.name) for weight in built.weights), (built.type, *built.inner)
+        return tuple(weight.inside(built.name) for weight in built.weights), (
+            built.type,
+            *built.inner,
+        )
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What the layer makes of one step, at every step."""
@@ -119,11 +128,6 @@ class TimeDistributed(KerasLayer):
         if isinstance(output, OpenShape) or isinstance(shape, OpenShape):
             return (OpenShape(output[-1:]),)
         return ((shape[0], shape[1], *output[1:]),)
-
-
-def cudnn(layer: object) -> bool:
-    """Whether a layer is one of Keras 2's for graphics cards."""
-    return isinstance(layer, CuDNNLSTM | CuDNNGRU)
 
 
 def _inside(shape: Shape) -> Shape:

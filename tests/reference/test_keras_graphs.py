@@ -1,0 +1,421 @@
+"""Random whole Keras models, wired in every way: ours against the real one, to the character of the summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from fourgates.frameworks.keras.graph import Nested
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras_draws import FLAG, RECURRENT, SMALL, arguments, plain_kinds, recurrent
+from keras_models import FRAMEWORK
+from keras_programs import Ours, Ref, Step, Theirs, our_facts, real_facts
+from test_keras_layers import MODELS, Program
+
+if TYPE_CHECKING:
+    from conftest import Tally
+    from fourgates.weights import Shape
+
+COLUMNS = st.integers(40, 130)
+ELEMENTWISE = ("Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract")
+SLOW = ("Random", "Resizing", "CenterCrop", "Adaptive")
+
+
+class World(Program):
+    """A program that is played on our graph while it is drawn, so that the next step can fit."""
+
+    def __init__(self, draw: Any) -> None:
+        super().__init__(draw)
+        self.ours = Ours()
+        self.inputs: list[Ref] = []
+        self.tensors: list[Ref] = []
+        self.layers: list[tuple[Ref, Shape]] = []
+        self.models: list[Ref] = []
+
+    def do(self, step: Step) -> Ref:
+        """One more step, taken on our graph at once."""
+        self.ours.play(step)
+        return super().do(step)
+
+    def layer(self, kind: str, **kwargs: Any) -> Ref:
+        """A layer; one that does nothing where these arguments are refused."""
+        try:
+            return super().layer(kind, **kwargs)
+        except ValueError:
+            return super().layer("Identity")
+
+    def attempt(self, step: Step) -> Ref | None:
+        """One more step, unless our graph refuses it."""
+        try:
+            return self.do(step)
+        except ValueError:
+            return None
+
+    def shape_of(self, ref: Ref) -> Shape:
+        """A tensor's shape, as our graph has it."""
+        shape: Shape = self.ours.get(ref).shape
+        return shape
+
+    def outputs(self, ref: Ref) -> list[Ref]:
+        """Each tensor that a call gave."""
+        return [Ref(ref.number, index) for index in range(len(self.ours.made[ref.number]))]
+
+    def pick(self, among: list[Ref]) -> Ref:
+        """One of them, mostly a late one."""
+        late = among[-3:] if self.draw(st.integers(0, 2)) else among
+        picked: Ref = self.draw(st.sampled_from(late))
+        return picked
+
+    def new_input(self) -> None:
+        """An input: words, a row, a sequence, pictures."""
+        rank = self.draw(st.sampled_from((1, 1, 2, 2, 2, 3)))
+        steps = [self.draw(st.sampled_from((None, 3, 4, 4, 4, 5))) for _ in range(rank - 1)]
+        ref = self.do(
+            Step("input", kwargs={"shape": (*steps, self.draw(st.sampled_from((2, 3, 3, 4))))})
+        )
+        self.inputs.append(Ref(ref.number, 0))
+        self.tensors.append(Ref(ref.number, 0))
+
+    def words(self) -> None:
+        """An input of words, looked up in a table, with or without a mask."""
+        ref = self.do(
+            Step("input", kwargs={"shape": (self.draw(st.sampled_from((None, 3, 4, 4))),)})
+        )
+        self.inputs.append(Ref(ref.number, 0))
+        options = {"mask_zero": True} if self.draw(FLAG) else {}
+        table = self.layer(
+            "Embedding", input_dim=9, output_dim=self.draw(st.sampled_from((2, 3, 3))), **options
+        )
+        self.called(table, Ref(ref.number, 0))
+
+    def called(self, layer: Ref, *inputs: Any, **kwargs: Any) -> None:
+        """A call whose outputs can be used from then on; forgotten where our graph refuses it."""
+        ref = self.attempt(Step("call", kwargs=kwargs, inputs=[layer, *inputs]))
+        if ref is None:
+            return
+        self.tensors += self.outputs(ref)
+        if inputs and isinstance(inputs[0], Ref) and len(inputs) == 1:
+            self.layers.append((layer, self.shape_of(inputs[0])))
+
+    def plain(self) -> None:
+        """A layer of any kind on one tensor."""
+        tensor = self.pick(self.tensors)
+        shape = self.shape_of(tensor)
+        kinds = sorted(kind for kind in plain_kinds(len(shape) - 1) if not kind.startswith(SLOW))
+        likely = [
+            k
+            for k in kinds
+            if k in {"Dense", *RECURRENT, "Dropout", "Masking", "BatchNormalization"}
+        ]
+        kind = self.draw(
+            st.sampled_from(likely or kinds) if self.draw(FLAG) else st.sampled_from(kinds)
+        )
+        self.called(self.layer(kind, **arguments(self.draw, kind, shape)), tensor)
+
+    def sequences(self) -> list[Ref]:
+        """Tensors of three dimensions whose width is known."""
+        return [
+            t
+            for t in self.tensors
+            if len(self.shape_of(t)) == 3 and self.shape_of(t)[-1] is not None
+        ]
+
+    def recurrent(self) -> None:
+        """A recurrent layer on a sequence, wrapped or not, sometimes with a state to begin with."""
+        if not self.sequences():
+            return
+        tensor = self.pick(self.sequences())
+        kind = self.draw(st.sampled_from((*RECURRENT, "RNN")))
+        kwargs = recurrent(self.draw, kind) if kind != "RNN" else {}
+        layer = self.stack() if kind == "RNN" else self.layer(kind, **kwargs)
+        if self.draw(FLAG):
+            mode = self.draw(st.sampled_from(("concat", "sum", None)))
+            layer = self.layer("Bidirectional", layer=layer, merge_mode=mode)
+            self.called(layer, tensor)
+            return
+        batch = self.shape_of(tensor)[0]
+        states = [t for t in self.tensors if self.shape_of(t) == (batch, kwargs.get("units"))]
+        count = 2 if kind == "LSTM" else 1
+        if states and kind != "RNN" and self.draw(FLAG):
+            self.called(layer, tensor, [self.pick(states) for _ in range(count)])
+        else:
+            self.called(layer, tensor)
+
+    def distributed(self) -> None:
+        """TimeDistributed around a layer or a model."""
+        fitting = [t for t in self.tensors if len(self.shape_of(t)) in {3, 4}]
+        if not fitting:
+            return
+        tensor = self.pick(fitting)
+        shape = self.shape_of(tensor)
+        inside = (shape[0], *shape[2:])
+        models = [m for m in self.models if self._takes(m, inside)]
+        if models and self.draw(FLAG):
+            layer = self.draw(st.sampled_from(models))
+        else:
+            kinds = sorted(k for k in plain_kinds(len(inside) - 1) if not k.startswith(SLOW))
+            kind = self.draw(st.sampled_from(kinds))
+            kwargs = {
+                k: v for k, v in arguments(self.draw, kind, inside).items() if k != "return_state"
+            }
+            layer = self.layer(kind, **kwargs)
+        self.called(self.layer("TimeDistributed", layer=layer), tensor)
+
+    def again(self) -> None:
+        """A layer that was called before, on another tensor of the same shape."""
+        fitting = [
+            (layer, t)
+            for layer, shape in self.layers
+            for t in self.tensors
+            if self.shape_of(t) == shape
+        ]
+        if fitting:
+            layer, tensor = self.draw(st.sampled_from(fitting[-6:]))
+            self.called(layer, tensor)
+
+    def merge(self) -> None:
+        """Two or three tensors meet."""
+        first = self.pick(self.tensors)
+        shape = self.shape_of(first)
+        if self.draw(FLAG):
+            same = [
+                t
+                for t in self.tensors
+                if self.shape_of(t)[:-1] == shape[:-1] and len(self.shape_of(t)) == len(shape)
+            ]
+            some = [first, *(self.pick(same) for _ in range(self.draw(st.integers(1, 2))))]
+            self.called(self.layer("Concatenate"), some)
+        else:
+            same = [t for t in self.tensors if self.shape_of(t) == shape]
+            self.called(
+                self.layer(self.draw(st.sampled_from(ELEMENTWISE))), [first, self.pick(same)]
+            )
+
+    def attention(self) -> None:
+        """One sequence looks at another."""
+        if not self.sequences():
+            return
+        query = self.pick(self.sequences())
+        same = [t for t in self.sequences() if self.shape_of(t)[-1] == self.shape_of(query)[-1]]
+        value = self.pick(same)
+        scores = {"return_attention_scores": True} if self.draw(st.integers(0, 4)) == 0 else {}
+        match self.draw(st.integers(0, 2)):
+            case 0:
+                self.called(
+                    self.layer("MultiHeadAttention", num_heads=2, key_dim=self.draw(SMALL)),
+                    query,
+                    value,
+                    **scores,
+                )
+            case 1:
+                self.called(
+                    self.layer("Attention", use_scale=self.draw(FLAG)), [query, value], **scores
+                )
+            case _:
+                self.called(
+                    self.layer("AdditiveAttention", use_scale=self.draw(FLAG)),
+                    [query, value],
+                    **scores,
+                )
+
+    def operation(self) -> None:
+        """Tensors added without a layer, or a step cut out."""
+        tensor = self.pick(self.tensors)
+        shape = self.shape_of(tensor)
+        if len(shape) > 2 and self.draw(FLAG):
+            kind, other = "GetItem", tensor
+        else:
+            kind = "Add"
+            other = self.pick([t for t in self.tensors if self.shape_of(t) == shape])
+        ref = self.do(Step("operation", kind, inputs=[tensor, other]))
+        self.tensors.append(Ref(ref.number, 0))
+
+    def block(self) -> None:
+        """A small model, used as a layer."""
+        tensor = self.pick(self.tensors)
+        shape = self.shape_of(tensor)
+        inner = []
+        for _ in range(self.draw(st.integers(1, 2))):
+            kinds = [
+                k
+                for k in ("Dense", "Dropout", "BatchNormalization", "LayerNormalization", "Flatten")
+                if k in plain_kinds(len(shape) - 1)
+            ]
+            kind = self.draw(st.sampled_from(kinds))
+            inner.append(
+                self.layer(
+                    kind,
+                    **(
+                        {"units": self.draw(SMALL)}
+                        if kind == "Dense"
+                        else {"rate": 0.1}
+                        if kind == "Dropout"
+                        else {}
+                    ),
+                )
+            )
+        match self.draw(st.integers(0, 3)):
+            case 0:
+                model = self.attempt(Step("sequential", inputs=inner))
+            case 1:
+                ref = self.do(Step("input", kwargs={"shape": shape[1:]}))
+                model = self.attempt(Step("sequential", inputs=[Ref(ref.number, 0), *inner]))
+            case 2:
+                ref = self.do(Step("input", kwargs={"shape": shape[1:]}))
+                model = self.attempt(Step("sequential", inputs=[Ref(ref.number, 0)]))
+                for layer in inner:
+                    model = model and self.attempt(Step("add", inputs=[model, layer]))
+            case _:
+                ref = self.do(Step("input", kwargs={"shape": shape[1:]}))
+                inside = Ref(ref.number, 0)
+                for layer in inner:
+                    called = self.attempt(Step("call", inputs=[layer, inside]))
+                    if called is None:
+                        return
+                    inside = Ref(called.number, 0)
+                model = self.attempt(Step("functional", inputs=[[Ref(ref.number, 0)], [inside]]))
+        if model is None:
+            return
+        self.models.append(model)
+        self.called(model, tensor)
+
+    def freeze(self) -> None:
+        """``layer.trainable = False`` for a layer or a model, and sometimes back."""
+        among = [layer for layer, _ in self.layers] + self.models
+        if among:
+            self.do(
+                Step(
+                    "freeze",
+                    inputs=[self.pick(among), self.draw(st.sampled_from((False, False, True)))],
+                )
+            )
+
+    def _takes(self, model: Ref, shape: Shape) -> bool:
+        nested = self.ours.get(model)
+        if not isinstance(nested, Nested) or not nested.inputs:
+            return False
+        return nested.inputs[0].shape == shape
+
+    def finish(self) -> Ref | None:
+        """A model from all inputs to some tensors."""
+        ends = [t for t in self.tensors if t not in self.inputs] or self.tensors
+        count = self.draw(st.sampled_from((1, 1, 1, 2, 3)))
+        outputs = list(dict.fromkeys([ends[-1], *(self.pick(ends) for _ in range(count - 1))]))
+        name = {"name": "my model"} if self.draw(st.integers(0, 5)) == 0 else {}
+        return self.attempt(Step("functional", kwargs=name, inputs=[self.inputs, outputs]))
+
+
+MOVES = {
+    "plain": 5,
+    "recurrent": 4,
+    "again": 2,
+    "merge": 3,
+    "attention": 2,
+    "distributed": 2,
+    "operation": 1,
+    "block": 2,
+    "freeze": 1,
+    "new_input": 1,
+    "words": 1,
+}
+
+
+@st.composite
+def graphs(draw: Any) -> World:
+    """A functional model: a few moves, then the model from the inputs to some of what they gave."""
+    world = World(draw)
+    getattr(world, draw(st.sampled_from(("new_input", "words"))))()
+    moves = [move for move, weight in MOVES.items() for _ in range(weight)]
+    for _ in range(draw(st.integers(1, 9))):
+        getattr(world, draw(st.sampled_from(moves)))()
+    world.finish()
+    return world
+
+
+@st.composite
+def stacks(draw: Any) -> World:
+    """A Sequential model: a list or one ``add`` after the other, its input said first."""
+    world = World(draw)
+    world.new_input()
+    first = world.inputs[0]
+    tensor, made = first, []
+    for _ in range(draw(st.integers(1, 6))):
+        shape = world.shape_of(tensor)
+        kinds = sorted(kind for kind in plain_kinds(len(shape) - 1) if not kind.startswith(SLOW))
+        likely = [
+            k
+            for k in kinds
+            if k
+            in {
+                "Dense",
+                *RECURRENT,
+                "Dropout",
+                "Masking",
+                "BatchNormalization",
+                "Conv1D",
+                "MaxPooling1D",
+                "Conv2D",
+            }
+        ]
+        kind = draw(st.sampled_from(likely or kinds) if draw(FLAG) else st.sampled_from(kinds))
+        kwargs = arguments(draw, kind, shape)
+        kwargs.pop("return_state", None)
+        layer = world.layer(kind, **kwargs)
+        if kind in RECURRENT and draw(FLAG):
+            layer = world.layer("Bidirectional", layer=layer)
+        trial = Ours()
+        for step in world.steps:
+            trial.play(step)
+        try:
+            given = trial.graph.call(trial.get(layer), trial.get(tensor))
+        except ValueError:
+            continue
+        del given
+        made.append(layer)
+        # only to know the shape that comes out; the model calls the layers itself
+        tensor = Ref(world.do(Step("call", inputs=[layer, tensor])).number, 0)
+    if draw(FLAG):
+        world.attempt(Step("sequential", inputs=[first, *made]))
+    else:
+        model = world.do(Step("sequential", inputs=[first]))
+        for layer in made:
+            model = world.do(Step("add", inputs=[model, layer]))
+    return world
+
+
+def check(world: World, columns: int, tally: Tally, seen: Counter[str]) -> None:
+    """Plays the program with Keras and compares the model at its end."""
+    model = world.ours.made[-1]
+    if not isinstance(model, Nested) or not model.outputs:
+        return
+    seen.update(step.kind or step.do for step in world.steps)
+    theirs = Theirs()
+    for step in world.steps:
+        theirs.play(step)
+    ours = our_facts(model.model, columns)
+    tally.compare(f"{FRAMEWORK}, models", ours, real_facts(theirs.made[-1], ours, columns))
+
+
+def test_random_functional_models(tally: Tally) -> None:
+    """Branches, merges, shared layers, states, attention, masks and models in models come out as in Keras."""
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=max(MODELS // 3, 1))
+    @given(graphs(), COLUMNS)
+    def compare(world: World, columns: int) -> None:
+        check(world, columns, tally, seen)
+
+    compare()
+
+
+def test_random_sequential_models(tally: Tally) -> None:
+    """Chains of any layers come out as in Keras."""
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=max(MODELS // 6, 1))
+    @given(stacks(), COLUMNS)
+    def compare(world: World, columns: int) -> None:
+        check(world, columns, tally, seen)
+
+    compare()
