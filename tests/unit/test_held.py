@@ -74,10 +74,10 @@ def test_other_models_stay_apart():
 
 def test_a_layer_missing_in_one_of_them_is_named():
     """Protects readers who forgot a layer: what only one of the two has is said."""
-    model = coded(keras.LSTM(10), keras.Dense(4), keras.Dense(1))
+    model = coded(keras.LSTM(10), keras.Embedding(3, 4), keras.Dense(1))
     shorter = replace(model, layers=(model.layers[0], model.layers[2]))
     (one,) = hold_against([model], [printed(shorter, 480, 5)])
-    assert "dense" in one.warnings[0]
+    assert "embedding" in one.warnings[0]
     assert "summary doesn't print" in one.warnings[0]
 
 
