@@ -31,6 +31,10 @@ _BLANKS = (
 )
 
 
+_PUBLIC = {"GroupedQueryAttention": "GroupQueryAttention"}
+"""Classes whose public name isn't the one that a summary prints."""
+
+
 @dataclass(frozen=True)
 class Ref:
     """What an earlier step gave: a layer or a tensor, by its number."""
@@ -135,7 +139,8 @@ class Theirs(Ours):
                 self.made.append((keras.Input(batch_size=batch, **kwargs),))
             case "layer":
                 kwargs = {k: get(v) for k, v in step.kwargs.items()}
-                self.made.append(getattr(keras.layers, step.kind)(**kwargs, **blanks(step.kind)))
+                kind = _PUBLIC.get(step.kind, step.kind)
+                self.made.append(getattr(keras.layers, kind)(**kwargs, **blanks(step.kind)))
             case "call":
                 layer, *inputs = get(step.inputs)
                 self.made.append(_flat(_called(layer, inputs, step.kwargs)))

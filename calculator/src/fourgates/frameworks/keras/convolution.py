@@ -57,7 +57,6 @@ class Conv1D(Spatial, KerasLayer):
         return (slide(self, shapes[0], self.filters),)
 
 
-@dataclass(frozen=True, slots=True)
 class Conv2D(Conv1D):
     """A window over rows and columns."""
 
@@ -65,7 +64,6 @@ class Conv2D(Conv1D):
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
 
 
-@dataclass(frozen=True, slots=True)
 class Conv3D(Conv1D):
     """A window through a volume."""
 
@@ -136,14 +134,12 @@ class Conv1DTranspose(Spatial, KerasLayer):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Conv2DTranspose(Conv1DTranspose):
     """Each pixel becomes a window, so that pictures grow."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class Conv3DTranspose(Conv1DTranspose):
     """Each place of a volume becomes a window."""
 
@@ -187,7 +183,6 @@ class SeparableConv1D(Spatial, KerasLayer):
         return (slide(self, shapes[0], self.filters),)
 
 
-@dataclass(frozen=True, slots=True)
 class SeparableConv2D(SeparableConv1D):
     """A window over rows and columns for each channel by itself, then the channels mixed."""
 
@@ -226,7 +221,6 @@ class DepthwiseConv1D(Spatial, KerasLayer):
         return (slide(self, shapes[0], channels * self.depth_multiplier),)
 
 
-@dataclass(frozen=True, slots=True)
 class DepthwiseConv2D(DepthwiseConv1D):
     """A window over rows and columns for each channel by itself."""
 

@@ -106,14 +106,12 @@ class Embedding(KerasLayer):
         return ((*shapes[0], self.output_dim),)
 
 
-@dataclass(frozen=True, slots=True)
 class Masking(KerasLayer):
     """Marks the steps that are padding; stores nothing."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class Identity(KerasLayer):
     """Hands on what it gets."""
 

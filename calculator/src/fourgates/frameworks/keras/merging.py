@@ -14,7 +14,6 @@ from fourgates.polynomial import Dim, Polynomial, settled
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 
-@dataclass(frozen=True, slots=True)
 class Add(KerasLayer):
     """The sum."""
 
@@ -25,7 +24,6 @@ class Add(KerasLayer):
         return (_broadcast(self.type, shapes),)
 
 
-@dataclass(frozen=True, slots=True)
 class Subtract(Add):
     """The difference of two."""
 
@@ -37,22 +35,18 @@ class Subtract(Add):
         return (_broadcast(self.type, shapes),)
 
 
-@dataclass(frozen=True, slots=True)
 class Multiply(Add):
     """The product, value by value."""
 
 
-@dataclass(frozen=True, slots=True)
 class Average(Add):
     """The mean."""
 
 
-@dataclass(frozen=True, slots=True)
 class Maximum(Add):
     """The largest."""
 
 
-@dataclass(frozen=True, slots=True)
 class Minimum(Add):
     """The smallest."""
 

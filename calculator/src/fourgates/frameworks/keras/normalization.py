@@ -92,7 +92,6 @@ class GroupNormalization(KerasLayer):
         return _scale_and_shift(self, (width,))
 
 
-@dataclass(frozen=True, slots=True)
 class UnitNormalization(KerasLayer):
     """Each vector's length becomes 1; nothing is stored."""
 

@@ -46,33 +46,28 @@ class MaxPooling1D(KerasLayer):
         return (each_length(self.type, shapes[0], self.rank, self.data_format, change),)
 
 
-@dataclass(frozen=True, slots=True)
 class MaxPooling2D(MaxPooling1D):
     """The largest value in each window over rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class MaxPooling3D(MaxPooling1D):
     """The largest value in each window through a volume."""
 
     rank: ClassVar[int] = 3
 
 
-@dataclass(frozen=True, slots=True)
 class AveragePooling1D(MaxPooling1D):
     """The mean of each window along steps."""
 
 
-@dataclass(frozen=True, slots=True)
 class AveragePooling2D(MaxPooling1D):
     """The mean of each window over rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class AveragePooling3D(MaxPooling1D):
     """The mean of each window through a volume."""
 
@@ -107,35 +102,30 @@ class GlobalMaxPooling1D(KerasLayer):
         return ((shape[0], width, *ones) if first else (shape[0], *ones, width),)
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalMaxPooling2D(GlobalMaxPooling1D):
     """The largest value of each channel, over all rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalMaxPooling3D(GlobalMaxPooling1D):
     """The largest value of each channel, over a whole volume."""
 
     rank: ClassVar[int] = 3
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalAveragePooling1D(GlobalMaxPooling1D):
     """The mean of each channel, over all steps; masked steps are left out."""
 
     takes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalAveragePooling2D(GlobalMaxPooling1D):
     """The mean of each channel, over all rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class GlobalAveragePooling3D(GlobalMaxPooling1D):
     """The mean of each channel, over a whole volume."""
 
@@ -167,33 +157,28 @@ class AdaptiveAveragePooling1D(KerasLayer):
         return ((shape[0], width, *size) if first else (shape[0], *size, width),)
 
 
-@dataclass(frozen=True, slots=True)
 class AdaptiveAveragePooling2D(AdaptiveAveragePooling1D):
     """The same over rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class AdaptiveAveragePooling3D(AdaptiveAveragePooling1D):
     """The same through a volume."""
 
     rank: ClassVar[int] = 3
 
 
-@dataclass(frozen=True, slots=True)
 class AdaptiveMaxPooling1D(AdaptiveAveragePooling1D):
     """Windows of whatever size gives the length that was asked for; the largest value of each."""
 
 
-@dataclass(frozen=True, slots=True)
 class AdaptiveMaxPooling2D(AdaptiveAveragePooling1D):
     """The same over rows and columns."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class AdaptiveMaxPooling3D(AdaptiveAveragePooling1D):
     """The same through a volume."""
 

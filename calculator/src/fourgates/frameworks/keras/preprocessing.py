@@ -15,39 +15,32 @@ from fourgates.polynomial import Dim
 from fourgates.weights import OpenShape, Shape
 
 
-@dataclass(frozen=True, slots=True)
 class Rescaling(KerasLayer):
     """Values times a factor."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class RandomFlip(KerasLayer):
     """Pictures are mirrored at random."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomRotation(KerasLayer):
     """Pictures are turned at random."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomZoom(KerasLayer):
     """Pictures come nearer at random."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomTranslation(KerasLayer):
     """Pictures are moved at random."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomContrast(KerasLayer):
     """Contrast changes at random."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomBrightness(KerasLayer):
     """Brightness changes at random."""
 
@@ -75,11 +68,9 @@ class Resizing(KerasLayer):
         return ((*shape[:-3], self.height, self.width, shape[-1]),)
 
 
-@dataclass(frozen=True, slots=True)
 class CenterCrop(Resizing):
     """The middle of each picture."""
 
 
-@dataclass(frozen=True, slots=True)
 class RandomCrop(Resizing):
     """Some part of each picture."""

@@ -318,14 +318,12 @@ class ConvLSTM1D(Spatial, KerasLayer):
         return step
 
 
-@dataclass(frozen=True, slots=True)
 class ConvLSTM2D(ConvLSTM1D):
     """An LSTM whose products are convolutions: on a sequence of pictures."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class ConvLSTM3D(ConvLSTM1D):
     """An LSTM whose products are convolutions: on a sequence of volumes."""
 

@@ -14,42 +14,36 @@ from fourgates.polynomial import Dim
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 
-@dataclass(frozen=True, slots=True)
 class Dropout(KerasLayer):
     """Some values become 0."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class GaussianDropout(KerasLayer):
     """Values are multiplied by noise."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class GaussianNoise(KerasLayer):
     """Noise is added."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class AlphaDropout(KerasLayer):
     """Dropout that keeps mean and variance."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class ActivityRegularization(KerasLayer):
     """Large values cost something."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class SpatialDropout1D(KerasLayer):
     """Whole channels become 0."""
 
@@ -62,56 +56,48 @@ class SpatialDropout1D(KerasLayer):
         return shapes[:1]
 
 
-@dataclass(frozen=True, slots=True)
 class SpatialDropout2D(SpatialDropout1D):
     """Whole channels of pictures become 0."""
 
     rank: ClassVar[int] = 2
 
 
-@dataclass(frozen=True, slots=True)
 class SpatialDropout3D(SpatialDropout1D):
     """Whole channels of volumes become 0."""
 
     rank: ClassVar[int] = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Activation(KerasLayer):
     """A function of each value."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class ReLU(KerasLayer):
     """Nothing below 0."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class LeakyReLU(KerasLayer):
     """Little below 0."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class ELU(KerasLayer):
     """Soft below 0."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class ThresholdedReLU(KerasLayer):
     """Keras 2's: nothing below a threshold."""
 
     passes_mask: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
 class Softmax(KerasLayer):
     """Values that add up to 1."""
 

@@ -156,7 +156,6 @@ class UpSampling3D(UpSampling2D):
     rank: ClassVar[int] = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Flatten(KerasLayer):
     """Everything behind the batch in one row."""
 
