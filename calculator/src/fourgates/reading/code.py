@@ -64,20 +64,21 @@ def _call_what_nobody_called(
     interpreter: Interpreter, keras: KerasLibrary, torch: TorchLibrary
 ) -> None:
     """Functions and classes that the paste defines and never uses hold its models too."""
-    for cls in list(interpreter.classes.values()):
-        if not cls.called and cls.roots() and not _is_base(cls, interpreter):
-            interpreter.make_instance(cls, [], {})
+    # functions first: they may use the classes, and with sizes
     for function in list(interpreter.functions.values()):
         if not function.called and _constructs(function.node):
-            before = len(keras.layers), len(torch.found())
+            before = len(keras.layers), len(torch.made)
             parameters = function.node.args
             arguments = [
                 Opaque(a.arg)
                 for a in parameters.args[: len(parameters.args) - len(parameters.defaults)]
             ]
             interpreter.call_function(function, arguments, {})
-            if (len(keras.layers), len(torch.found())) == before:
+            if (len(keras.layers), len(torch.made)) == before:
                 function.called = False
+    for cls in list(interpreter.classes.values()):
+        if not cls.called and cls.roots() and not _is_base(cls, interpreter):
+            interpreter.make_instance(cls, [], {})
 
 
 def _is_base(cls: Any, interpreter: Interpreter) -> bool:

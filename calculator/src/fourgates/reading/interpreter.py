@@ -14,6 +14,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -24,11 +25,13 @@ from fourgates.reading.values import (
     Class,
     Function,
     Instance,
+    Many,
     Method,
     Opaque,
     Scope,
     Site,
     Thing,
+    is_open,
     size_of,
 )
 
@@ -52,6 +55,8 @@ class Library(Protocol):
         An object of a paste's own class whose base is ``path`` stands first in ``args`` where it asks
         for the base's constructor, ``path.__init__``, or for an attribute of the base, ``path().name``.
         What the paste unpacks without telling it is there under its text, ``*sizes`` or ``**options``.
+        The path ``*`` asks for so many of a thing, ``(thing, number)``, as a loop makes them that turns
+        an open number of times, each time alike.
         """
 
     def instantiate(self, instance: Instance, site: Site) -> Any:
@@ -68,6 +73,19 @@ class _Break(Exception):  # noqa: N818
 
 class _Continue(Exception):  # noqa: N818
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLoop:
+    """A loop that nobody knows how often it turns.
+
+    Attributes:
+        text: what it goes over, or its condition.
+        number: how often, where that has a name and every turn is alike.
+    """
+
+    text: str
+    number: Polynomial | None = None
 
 
 class TooMuchError(Exception):
@@ -88,7 +106,9 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
 }
+_OVER_NUMBERS: dict[str, Callable[[Any], Any]] = {"max": max, "min": min, "sum": sum}
 _OVER_ITEMS = frozenset({"enumerate", "len", "list", "reversed", "tuple", "zip"})
+_COUNTING = frozenset({"enumerate", "len", "zip"})
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -115,7 +135,8 @@ class Interpreter:
         self.warnings: list[str] = []
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
-        self.open_loops: list[str] = []
+        self.open_loops: list[OpenLoop] = []
+        self._lists_in_loops: dict[int, tuple[list[Any], int]] = {}
         self._libraries = libraries
         self._steps = 0
         self._depth = 0
@@ -180,7 +201,7 @@ class Interpreter:
                 left = self.value(_loaded(target), scope)
                 right = self.value(value, scope)
                 if isinstance(left, list) and isinstance(right, list | tuple):
-                    left.extend(right)
+                    self._container_method(left, "extend", [right], {}, self._at(node))
                 else:
                     self._bind(target, self._operate(op, left, right, node), scope, value)
             case ast.If(test=test, body=body, orelse=orelse):
@@ -189,7 +210,7 @@ class Interpreter:
                 self._for(node, scope)
             case ast.While(test=test, body=body):
                 # how often isn't known; what a training loop does makes no layers
-                self._once(body, scope, _text(test))
+                self._once(body, scope, OpenLoop(_text(test)))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 function = Function(node, scope)
                 scope.names[node.name] = self._decorated(function, node)
@@ -256,7 +277,7 @@ class Interpreter:
         turns = self._turns(self.value(node.iter, scope))
         if turns is None:
             self._bind(node.target, Opaque(_text(node.target)), scope, node.iter)
-            self._once(node.body, scope, _text(node.iter))
+            self._once(node.body, scope, OpenLoop(_text(node.iter), self._alike(node, scope)))
             return
         for turn in turns[:MOST_TURNS]:
             self._bind(node.target, turn, scope, node.iter)
@@ -268,7 +289,47 @@ class Interpreter:
                 break
         self._block(node.orelse, scope)
 
-    def _once(self, body: Sequence[ast.stmt], scope: Scope, over: str) -> None:
+    def _alike(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Polynomial | None:
+        """How often a loop over ``range(n)`` turns, where no turn can differ from another."""
+        names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        extended = {
+            id(n.target)
+            for statement in node.body
+            for n in ast.walk(statement)
+            if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Add) and isinstance(n.value, ast.List)
+        }
+        for inner in (n for statement in node.body for n in ast.walk(statement)):
+            if isinstance(inner, ast.Name):
+                stored = isinstance(inner.ctx, ast.Store) and id(inner) not in extended
+                if inner.id in names or (stored and scope.find(inner.id) is not MISSING):
+                    return None
+            elif isinstance(inner, ast.Attribute | ast.Subscript) and isinstance(inner.ctx, ast.Store):
+                if id(inner) not in extended:
+                    return None
+            elif isinstance(inner, ast.Break | ast.Continue | ast.Return):
+                return None
+        return self._range(node.iter, scope)
+
+    def _range(self, node: ast.expr, scope: Scope) -> Polynomial | None:
+        """The open number ``n`` of ``range(n)``."""
+        match node:
+            case ast.Call(func=ast.Name(id="range" | "xrange"), args=[number], keywords=[]):
+                size = size_of(self.value(number, scope))
+                return size if isinstance(size, Polynomial) else None
+        return None
+
+    def many(self, thing: Any, number: Polynomial, site: Site) -> Any:
+        """So many of a thing; :data:`UNSAID` where no library knows what that is."""
+        if isinstance(thing, Many):
+            # a loop in a loop
+            thing, number = thing.thing, number * thing.number
+        for library in self._libraries:
+            answer = library.call("*", [thing, number], {}, site)
+            if answer is not UNSAID:
+                return Many(answer, number)
+        return UNSAID
+
+    def _once(self, body: Sequence[ast.stmt], scope: Scope, over: OpenLoop) -> None:
         self.open_loops.append(over)
         try:
             self._block(body, scope)
@@ -324,7 +385,12 @@ class Interpreter:
             case ast.Subscript(value=owner, slice=index):
                 thing = self.value(owner, scope)
                 if isinstance(thing, list | dict):
-                    thing[self.value(index, scope)] = value
+                    at = self.value(index, scope)
+                    if isinstance(thing, dict) and isinstance(at, Opaque):
+                        # under a name that isn't known, in a loop perhaps more than once
+                        thing[f"*{at.text}"] = Opaque(f"*{at.text}")
+                    else:
+                        thing[at] = value
                 elif isinstance(thing, Thing):
                     thing.assign_item(self.value(index, scope), value, self._at(target))
 
@@ -375,7 +441,10 @@ class Interpreter:
             case ast.Tuple(elts=elts):
                 return tuple(self._elements(elts, scope))
             case ast.List(elts=elts) | ast.Set(elts=elts):
-                return self._elements(elts, scope)
+                items = self._elements(elts, scope)
+                if self.open_loops:
+                    self._lists_in_loops[id(items)] = items, len(self.open_loops)
+                return items
             case ast.Dict(keys=keys, values=values):
                 return self._dictionary(keys, values, scope)
             case ast.BinOp(left=left, op=op, right=right):
@@ -418,7 +487,7 @@ class Interpreter:
         if first is second or (_is_number(first) and _is_number(second) and first == second):
             return first
         if size_of(first) is not None and size_of(second) is not None:
-            return Opaque(_text(node))
+            return Opaque(f"({_text(node)})")
         text = test.text if isinstance(test, Opaque) else "its condition"
         self.warnings.append(
             f"Line {node.lineno}: whether {_cut(text)} holds isn't known; it was read as if it does."
@@ -472,11 +541,23 @@ class Interpreter:
     def _container_method(
         self, owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site
     ) -> Any:
-        result = _container_method(owner, name, args, kwargs, site)
-        if self.open_loops and isinstance(owner, list) and name in ("append", "extend", "insert"):
-            # one turn was read; how many more there are isn't known
-            owner.append(Opaque(f"*what the loop over {self.open_loops[-1]} adds"))
-        return result
+        _, born = self._lists_in_loops.get(id(owner), (owner, 0))
+        loops = self.open_loops[born:]
+        if loops and isinstance(owner, list) and name in ("append", "extend", "insert"):
+            turn: list[Any] = []
+            _container_method(turn, name, args, kwargs, site)
+            for item in turn:
+                owner += [added for added in self.in_loops(item, loops, site) if added not in owner]
+            return None
+        return _container_method(owner, name, args, kwargs, site)
+
+    def in_loops(self, item: Any, loops: Sequence[OpenLoop], site: Site) -> list[Any]:
+        """What open loops add to a list of which one turn adds ``item``: so many of it, or nobody knows what."""
+        for loop in loops:
+            item = UNSAID if loop.number is None else self.many(item, loop.number, site)
+            if item is UNSAID:
+                return [Opaque(f"*the loop over {loop.text}")]
+        return [item]
 
     def _member(self, owner: Instance, name: str, site: Site) -> Any:
         if name in owner.attributes:
@@ -585,6 +666,8 @@ class Interpreter:
                 turns if isinstance(a, Thing) and (turns := self._turns(a)) is not None else a
                 for a in args
             ]
+        if called.path in _COUNTING and any(is_open(a) for a in args if isinstance(a, list | tuple)):
+            return Opaque(site.text)
         if called.path in ("getattr", "setattr") and len(args) > 1:
             return self._by_name(called.path, args, site)
         builtin = _builtin(called.path or called.text, args, kwargs, site)
@@ -605,10 +688,13 @@ class Interpreter:
             node = ast.Attribute(ast.Name(site.text), name, lineno=site.line)
             return self._attribute(owner, name, node)
         if isinstance(owner, Thing) and len(args) > 2:  # noqa: PLR2004 - (object, name, value)
-            named = name if isinstance(name, str) else f"*{site.text}"
+            value = args[2]
+            if not isinstance(name, str):
+                value = Opaque(f"*{site.text}")
+                name = value.text
             if isinstance(owner, Instance):
-                owner.lines.setdefault(named, site.line)
-            owner.assign(named, args[2])
+                owner.lines.setdefault(name, site.line)
+            owner.assign(name, value)
         return None
 
     def _apply(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -674,6 +760,20 @@ class Interpreter:
     def _instance(self, cls: Class, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         cls.called = True
         instance = Instance(cls, site.line)
+        # whatever turns around it, what its constructor does happens once for each object
+        loops, self.open_loops = self.open_loops, []
+        try:
+            self._construct(instance, args, kwargs, site)
+        finally:
+            self.open_loops = loops
+        for library in self._libraries:
+            answer = library.instantiate(instance, site)
+            if answer is not UNSAID:
+                return answer
+        return instance
+
+    def _construct(self, instance: Instance, args: list[Any], kwargs: dict[str, Any], site: Site) -> None:
+        cls = instance.cls
         init = cls.find("__init__")
         if isinstance(init, Function):
             self._apply(Function(init.node, init.scope, instance), args, kwargs)
@@ -683,11 +783,6 @@ class Interpreter:
                 instance.assign(name, value)
             for base in cls.roots():
                 self.ask_base(base, "__init__", instance, args, kwargs, site)
-        for library in self._libraries:
-            answer = library.instantiate(instance, site)
-            if answer is not UNSAID:
-                return answer
-        return instance
 
     def _call_instance(
         self, instance: Instance, args: list[Any], kwargs: dict[str, Any], site: Site
@@ -710,7 +805,7 @@ class Interpreter:
             and isinstance(left, list | tuple)
             and isinstance(right, list | tuple)
         ):
-            return left + type(left)(right)
+            return [*left, *right] if isinstance(left, list) else (*left, *right)
         if isinstance(op, ast.Mult) and isinstance(left, list | tuple) and isinstance(right, int):
             return left * right if len(left) * right <= MOST_TURNS else Opaque(site.text)
         if isinstance(left, str) or isinstance(right, str):
@@ -749,7 +844,7 @@ class Interpreter:
             if not isinstance(left, Opaque):
                 return (left in right) is isinstance(op, ast.In)
             return Opaque(_text(node))
-        simple = int | float | str | bool | tuple | None
+        simple = (int, float, str, bool, tuple, type(None))
         if type(op) in _COMPARE and isinstance(left, simple) and isinstance(right, simple):
             return _COMPARE[type(op)](left, right)
         return Opaque(_text(node))
@@ -762,14 +857,13 @@ class Interpreter:
                     self.value(b, scope) if b is not None else None
                     for b in (index.lower, index.upper, index.step)
                 ]
-                known = all(b is None or isinstance(b, int) for b in bounds)
+                known = all(b is None or isinstance(b, int) for b in bounds) and not is_open(owner)
                 return owner[slice(*bounds)] if known else Opaque(site.text)
             at = self.value(index, scope)
-            return (
-                owner[at]
-                if isinstance(at, int) and -len(owner) <= at < len(owner)
-                else Opaque(site.text)
-            )
+            if not isinstance(at, int) or not -len(owner) <= at < len(owner):
+                return Opaque(site.text)
+            between = owner[: at + 1] if at >= 0 else owner[at:]
+            return Opaque(site.text) if is_open(between) else owner[at]
         if isinstance(owner, dict):
             key = self.value(index, scope)
             named = key if isinstance(key, str | int | tuple) else _text(index)
@@ -805,7 +899,8 @@ class Interpreter:
             generator = node.generators[level]
             turns = self._turns(self.value(generator.iter, inside))
             if turns is None:
-                raise ValueError(_text(node))
+                results.append(self._many_alike(node, inside))
+                return
             for item in turns[:MOST_TURNS]:
                 self._bind(generator.target, item, inside, generator.iter)
                 if all(_truth(self.value(test, inside)) is not False for test in generator.ifs):
@@ -816,6 +911,23 @@ class Interpreter:
         except ValueError:
             return Opaque(_text(node))
         return results
+
+    def _many_alike(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope) -> Any:
+        """What ``[layer() for _ in range(n)]`` makes.
+
+        Raises:
+            ValueError: where it isn't known how often, or not always the same.
+        """
+        generator = node.generators[0]
+        number = self._range(generator.iter, scope)
+        names = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
+        used = {n.id for n in ast.walk(node.elt) if isinstance(n, ast.Name)}
+        if number is None or len(node.generators) > 1 or generator.ifs or names & used:
+            raise ValueError(_text(node))
+        made = self.many(self.value(node.elt, scope), number, self._at(node))
+        if made is UNSAID:
+            raise ValueError(_text(node))
+        return made
 
     def _formatted(self, node: ast.JoinedStr, scope: Scope) -> Any:
         pieces = []
@@ -930,7 +1042,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_long(value: int) -> bool:
-    return abs(value) >= 10**MOST_DIGITS
+    return bool(abs(value) >= 10**MOST_DIGITS)
 
 
 def _arithmetic(op: ast.operator, a: float, b: float, site: Site) -> Any:
@@ -1040,13 +1152,15 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
             return int(first) if isinstance(first, int | float) and path != "float" else first
         case "abs" | "min" | "max" | "sum":
             items = first if len(args) == 1 and isinstance(first, list | tuple) else args
-            if items and all(_is_number(item) for item in items):
-                return {"abs": lambda x: abs(x[0]), "min": min, "max": max, "sum": sum}[path](items)
-            return Opaque(site.text)
+            if not items or not all(_is_number(item) for item in items):
+                return Opaque(site.text)
+            return abs(items[0]) if path == "abs" else _OVER_NUMBERS[path](items)
         case "list" | "tuple" | "reversed" | "sorted" if isinstance(first, list | tuple | range):
             items = list(first[:MOST_TURNS])
             if path == "reversed":
                 items.reverse()
+            elif path == "sorted":
+                items.sort(reverse=kwargs.get("reverse") is True)
             return tuple(items) if path == "tuple" else items
         case "enumerate" if isinstance(first, list | tuple | range):
             start = kwargs.get("start", args[1] if len(args) > 1 else 0)
@@ -1059,10 +1173,9 @@ def _builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> 
             return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
         case "dict" | "OrderedDict" | "collections.OrderedDict" if not args:
             return dict(kwargs)
-        case "dict" | "OrderedDict" | "collections.OrderedDict" if isinstance(
-            first, dict
-        ) or _are_pairs(first):
-            return dict(first) | kwargs
+        case "dict" | "OrderedDict" | "collections.OrderedDict":
+            pairs: Any = first
+            return dict(pairs) | kwargs if isinstance(first, dict) or _are_pairs(first) else UNSAID
         case "list" if not args:
             return []
         case "math.sqrt" | "math.log" | "math.log2" | "math.ceil" | "math.floor" if _is_number(first):

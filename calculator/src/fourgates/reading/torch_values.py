@@ -6,16 +6,47 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fourgates.polynomial import Dim, product
-from fourgates.reading.values import Array, Instance, Method, Opaque, Site, Thing, size_of
+from fourgates.reading.values import Array, Many, Method, Opaque, Site, Thing, size_of
 from fourgates.weights import SizeError, Weight
 
 if TYPE_CHECKING:
     from fourgates.frameworks.pytorch import Module
-    from fourgates.reading.torch_code import TorchLibrary
+    from fourgates.reading.torch_tree import ModuleTree
 
-# what gives a tensor of the same shape
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
+
+# methods that give a tensor of the same shape
 _SAME = frozenset(
-    ["clone", "clamp", "clamp_", "contiguous", "copy_", "cpu", "cuda", "data", "detach", "detach_", "div", "div_", "double", "exp", "exp_", "fill_", "float", "half", "log", "mul", "mul_", "neg", "normal_", "pin_memory", "pow", "random_", "requires_grad_", "sqrt", "sub", "sub_", "to", "type", "uniform_", "zero_"]
+    (
+        *(
+            "clamp",
+            "clamp_",
+            "clone",
+            "contiguous",
+            "copy_",
+            "cpu",
+            "cuda",
+            "detach",
+            "detach_",
+            "div",
+            "div_",
+        ),
+        *(
+            "double",
+            "exp",
+            "exp_",
+            "fill_",
+            "float",
+            "half",
+            "log",
+            "mul",
+            "mul_",
+            "neg",
+            "normal_",
+            "pow",
+        ),
+        *("random_", "requires_grad_", "sqrt", "sub", "sub_", "to", "type", "uniform_", "zero_"),
+    )
 )
 
 
@@ -97,14 +128,12 @@ class Tensor(Thing):
 
     def _transpose(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         del kwargs
-        if (
-            self.shape is None
-            or len(args) != 2
-            or not all(_inside(axis, self.shape) for axis in args)
-        ):
+        shape = self.shape
+        if shape is None or not all(_inside(axis, shape) for axis in args):
             return Tensor(None, site.text)
-        dims = list(self.shape)
-        dims[args[0]], dims[args[1]] = dims[args[1]], dims[args[0]]
+        a, b = args
+        dims = list(shape)
+        dims[a], dims[b] = dims[b], dims[a]
         return Tensor(tuple(dims), site.text)
 
 
@@ -155,15 +184,17 @@ class ModuleThing(Thing):
         line: where it stands in the paste.
         text: the call that made it.
         problem: why its weights can't be known.
+        loops: how many loops of an open number of turns it was made in.
         parameters: its own tensors, by name.
         children: the modules in it, by name.
     """
 
-    library: TorchLibrary
+    library: ModuleTree
     kind: str
     line: int
     text: str = ""
     problem: str = ""
+    loops: int = 0
     parameters: dict[str, Parameter] = field(default_factory=dict)
     children: dict[str, Any] = field(default_factory=dict)
 
@@ -295,7 +326,18 @@ class Container(ModuleThing):
 
     def put(self, name: str | None, value: Any, site: Site) -> None:
         """Take something in, under the next number where it has no name."""
-        name = str(len(self.held)) if name is None else name
+        for item in self.library.in_loops(self, value, site):
+            self._put(name, item, site)
+
+    def _put(self, name: str | None, value: Any, site: Site) -> None:
+        if isinstance(value, Many):
+            # so many under a letter: layers.{k}
+            used = sum(held.startswith("{") for held in self.held)
+            name = "{" + chr(ord("k") + used % 10) * (1 + used // 10) + "}"
+            value = value.thing
+        elif name is None:
+            several = isinstance(value, Opaque) and value.text.startswith("*")
+            name = f"?{len(self.held)}" if several else str(len(self.held))
         if self.kind.startswith("Parameter"):
             if isinstance(value, Tensor | Array):
                 self.parameters[name] = self.library.parameter(value, site)
@@ -310,7 +352,8 @@ class Container(ModuleThing):
         """The methods of lists and dictionaries of modules."""
         values = list(self.held.values())
         if name == "__iter__":
-            return list(self.held) if self.kind.endswith("Dict") else values
+            counted = [Many(v, 0) if key.startswith("{") else v for key, v in self.held.items()]
+            return list(self.held) if self.kind.endswith("Dict") else counted
         methods = {
             "append": self._append,
             "extend": self._extend,
@@ -410,7 +453,7 @@ class Container(ModuleThing):
 class Stored:
     """A module of the paste, given to one of ``torch.nn`` that copies it."""
 
-    library: TorchLibrary
+    library: ModuleTree
     value: Any
 
     def weights(self) -> tuple[Weight, ...]:
@@ -437,6 +480,13 @@ def shape_of(args: list[Any]) -> tuple[Dim, ...] | None:
     return tuple(known)
 
 
+def tensor_shape(value: Any) -> tuple[Dim, ...] | None:
+    """The shape of a tensor or an array; ``None`` where it isn't known."""
+    if isinstance(value, Array):
+        return shape_of(list(value.shape))
+    return value.shape if isinstance(value, Tensor) else None
+
+
 def _inside(axis: Any, shape: tuple[Dim, ...]) -> bool:
     return isinstance(axis, int) and -len(shape) <= axis < len(shape)
 
@@ -448,16 +498,3 @@ def _stretched(a: tuple[Dim, ...] | None, b: tuple[Dim, ...] | None) -> tuple[Di
     length = max(len(a), len(b))
     pairs = zip((1,) * (length - len(a)) + a, (1,) * (length - len(b)) + b, strict=True)
     return tuple(y if x == 1 else x for x, y in pairs)
-
-
-__all__ = [
-    "Container",
-    "Inside",
-    "Instance",
-    "Leaf",
-    "ModuleThing",
-    "Parameter",
-    "Stored",
-    "Tensor",
-    "shape_of",
-]

@@ -166,6 +166,14 @@ class Instance(Thing):
 
 
 @dataclass(slots=True, eq=False)
+class Many(Thing):
+    """So many equal things in a list, as a loop makes them that turns an open number of times."""
+
+    thing: Any
+    number: Dim
+
+
+@dataclass(slots=True, eq=False)
 class Array(Thing):
     """Data whose shape the paste tells, in part."""
 
@@ -192,6 +200,11 @@ class Scope:
                 return scope.names[name]
             scope = scope.outer
         return MISSING
+
+
+def is_open(items: Any) -> bool:
+    """Whether nobody knows how many items a list has."""
+    return any(isinstance(item, Many) or (isinstance(item, Opaque) and item.text.startswith("*")) for item in items)
 
 
 class _Missing:

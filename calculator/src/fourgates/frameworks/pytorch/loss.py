@@ -6,6 +6,7 @@ Sources: ``torch/nn/modules/adaptive.py`` and ``loss.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fourgates.frameworks.chain import positive
 from fourgates.frameworks.pytorch.linear import Linear
@@ -29,11 +30,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         positive("in_features", self.in_features)
         positive("n_classes", self.n_classes)
         numbers = [size for size in (*self.cutoffs, self.n_classes) if isinstance(size, int)]
-        if (
-            not self.cutoffs
-            or numbers[:1] == [0]
-            or any(b <= a for a, b in zip(numbers, numbers[1:], strict=False))
-        ):
+        if not self.cutoffs or numbers[:1] == [0] or any(b <= a for a, b in pairwise(numbers)):
             message = f"cutoffs of {self.kind} are {self.cutoffs}: they must rise, from 1 or more to below n_classes."
             raise SizeError(message)
 

@@ -6,7 +6,7 @@ Source: ``torch/nn/modules/rnn.py``, ``RNNBase.__init__`` and ``RNNCellBase.__in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fourgates.frameworks.chain import positive, sequence_width, shape_text
 from fourgates.frameworks.pytorch.module import Module, listed, repeated
@@ -23,7 +23,6 @@ class _Recurrent(Module):
     num_layers: Dim
     bias: bool
     bidirectional: bool
-    proj_size: Any
     input_size: Dim | None
     width = ("input_size", -1)
     gates: ClassVar[tuple[str, ...]]
@@ -42,7 +41,12 @@ class _Recurrent(Module):
     @property
     def state(self) -> Dim:
         """What one direction hands on: the projection where there is one."""
-        size: Dim = self.proj_size or self.hidden_size
+        return self.projection or self.hidden_size
+
+    @property
+    def projection(self) -> Dim:
+        """``proj_size``, which only an LSTM has; 0 for none."""
+        size: Dim = getattr(self, "proj_size", 0)
         return size
 
     def weights(self) -> tuple[Weight, ...]:
@@ -97,7 +101,6 @@ class RNN(_Recurrent):
     input_size: Dim | None = field(default=None, kw_only=True)
 
     gates: ClassVar[tuple[str, ...]] = ()
-    proj_size: ClassVar[int] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,6 @@ class GRU(_Recurrent):
     input_size: Dim | None = field(default=None, kw_only=True)
 
     gates: ClassVar[tuple[str, ...]] = ("r", "z", "n")
-    proj_size: ClassVar[int] = 0
 
 
 type Recurrent = RNN | LSTM | GRU
@@ -150,7 +152,7 @@ class _Cell(Module):
     input_size: Dim | None
     width = ("input_size", -1)
     gates: ClassVar[tuple[str, ...]]
-    proj_size: ClassVar[int] = 0
+    projection: ClassVar[Dim] = 0
 
     def __post_init__(self) -> None:
         positive("hidden_size", self.hidden_size)
@@ -210,7 +212,7 @@ def _direction_weights(
 ) -> list[Weight]:
     """One direction of one layer: weight_ih, weight_hh, two biases, the projection."""
     gates = module.gates
-    projection: Dim = module.proj_size
+    projection = module.projection
     rows = settled(module.hidden_size * (len(gates) or 1))
     weights = [
         Weight(f"weight_ih{suffix}", (rows, input_size), "kernel", gates, 0, part),
