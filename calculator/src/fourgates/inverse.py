@@ -34,6 +34,7 @@ UNITS, FEATURES = "units", "features"
 
 MOST_DIVISORS = 300
 """Of a count with more divisors the smaller ones are tried."""
+_MANY = 20_000
 TRIAL_DIVISION = 20_000
 RHO_STEPS = 60_000
 """How hard a count is factored; what is left over counts as one factor."""
@@ -450,12 +451,18 @@ def _unround(size: int) -> float:
 
 
 def _divisors(count: int) -> list[int]:
-    """The divisors of a count, ascending; of very many the smaller ones."""
+    """The divisors of a count, ascending; of very many the small ones, and those near its root."""
     found = [1]
     for prime, power in Counter(_factors(count)).items():
-        found = sorted(divisor * prime**k for divisor in found for k in range(power + 1))
-        found = found[: 10 * MOST_DIVISORS]
-    return found[:MOST_DIVISORS]
+        found = [divisor * prime**k for divisor in found for k in range(power + 1)]
+        if len(found) > _MANY:
+            found = sorted(found)[:_MANY]
+    found.sort()
+    if len(found) <= MOST_DIVISORS:
+        return found
+    below = [divisor for divisor in found if divisor * divisor <= count]
+    near = MOST_DIVISORS // 3
+    return [*below[: MOST_DIVISORS - near], *below[MOST_DIVISORS - near :][-near:]]
 
 
 def _factors(count: int) -> Iterator[int]:

@@ -39,7 +39,7 @@ class Place:
         stacked: how many layers of a stack it holds (``num_layers``).
         timesteps: the number of steps, where it is known.
         batch: the batch size, where it is known.
-        heads: sizes of layers that come after, with their names, the next one first.
+        heads: sizes of layers that come after, with their names, and whether those are recurrent; the next one first.
         features: how wide the model's own input is.
         before: the nearest layer before it that stores weights.
         cells: the gated cells in the model, with their number of gates.
@@ -63,7 +63,7 @@ class Place:
     stacked: int = 1
     timesteps: int | None = None
     batch: int | None = None
-    heads: tuple[tuple[int, str], ...] = ()
+    heads: tuple[tuple[int, str, bool], ...] = ()
     features: int | None = None
     before: Place | None = None
     cells: tuple[tuple[str, int], ...] = ()
@@ -154,7 +154,7 @@ def _place(
     number: int,
     index: int,
     earlier: Sequence[Place],
-    heads: tuple[tuple[int, str], ...],
+    heads: tuple[tuple[int, str, bool], ...],
     cells: tuple[tuple[str, int], ...],
     around: tuple[int | None, int | None],
 ) -> Place:
@@ -230,16 +230,23 @@ def _width(found: FoundLayer) -> int | None:
 
 def _heads(
     layers: Sequence[FoundLayer], widths: Sequence[int | None], index: int, units: int | None
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[int, str, bool]]:
     """The next layer's width and the last one's, where they differ from this one's units."""
     after = [
-        (width, layers[i].name) for i, width in enumerate(widths) if i > index and width is not None
+        (width, layers[i].name, _recurrent(layers[i]))
+        for i, width in enumerate(widths)
+        if i > index and width is not None
     ]
     seen = {units}
-    for width, name in after[:1] + after[-1:]:
+    for width, name, recurrent in after[:1] + after[-1:]:
         if width not in seen:
             seen.add(width)
-            yield width, name
+            yield width, name, recurrent
+
+
+def _recurrent(found: FoundLayer) -> bool:
+    weights = found.layer.weights if found.layer is not None else ()
+    return any(weight.role == "recurrent_kernel" for weight in weights)
 
 
 def _flattened(layers: Sequence[FoundLayer], index: int) -> int | None:
@@ -249,5 +256,5 @@ def _flattened(layers: Sequence[FoundLayer], index: int) -> int | None:
             return None
         if found.layer.type == "Flatten":
             shape = found.layer.input_shape
-            return shape[-1] if len(shape) > 2 and isinstance(shape[-1], int) else None  # noqa: PLR2004
+            return shape[-1] if len(shape) == 3 and isinstance(shape[-1], int) else None  # noqa: PLR2004
     return None

@@ -17,11 +17,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from fourgates.derivation import copies
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from fourgates.polynomial import Dim
     from fourgates.weights import Layer, Weight
 
 BIASES = ("bias", "recurrent_bias", "both_biases")
@@ -31,7 +30,7 @@ _REPEATED = re.compile(r"layers \d+ to ")
 _PLAIN = 10_000
 """From here on digits are grouped."""
 _MOST_BITS = 400
-_STACKED = re.compile(r"(?:layer|cell)[ _]?0*([1-9]\d*)")
+_STACKED = re.compile(r"(?:layers?|cell)[ _]?0*([1-9]\d*)")
 
 
 class Factor(NamedTuple):
@@ -182,27 +181,27 @@ def reckon(layer: Layer, framework: str) -> Reckoning | None:
     """The right reckoning of a layer, off its weights; ``None`` where a size has only a name."""
     if any(not isinstance(dim, int) for weight in layer.weights for dim in weight.shape):
         return None
-    groups = []
-    for group in copies(layer):
-        stacked = _STACKED.search(group.parts[0])
-        if _REPEATED.match(group.parts[0]):
-            groups.append(_repeated(group.weights, framework))
-            continue
-        terms = tuple(
-            _term(weight, group.weights, framework, above=bool(stacked)) for weight in group.weights
-        )
-        groups.append(Copies(len(group.parts), terms, above=bool(stacked)))
+    groups: list[Copies] = []
+    for part in layer.parts:
+        weights = tuple(weight for weight in layer.weights if weight.part == part)
+        copies = _copies(part, weights, framework)
+        if groups and (groups[-1].terms, groups[-1].above) == (copies.terms, copies.above):
+            groups[-1] = copies._replace(times=groups[-1].times + copies.times)
+        else:
+            groups.append(copies)
     return Reckoning(tuple(groups))
 
 
-def _repeated(weights: tuple[Weight, ...], framework: str) -> Copies:
-    """Equal layers of a very high stack, stored as one row each whose first size is their number."""
-    one = tuple(
-        replace(weight, shape=weight.shape[1:], gate_axis=weight.gate_axis) for weight in weights
-    )
-    times = weights[0].shape[0]
-    terms = tuple(_term(weight, one, framework, above=True) for weight in one)
-    return Copies(times if isinstance(times, int) else 1, terms, above=True)
+def _copies(part: str, weights: tuple[Weight, ...], framework: str) -> Copies:
+    """One part's terms; of a very high stack one row stands for many layers."""
+    times: Dim = 1
+    if _REPEATED.match(part):
+        # each tensor's first size is their number
+        times = weights[0].shape[0]
+        weights = tuple(replace(weight, shape=weight.shape[1:]) for weight in weights)
+    above = bool(_STACKED.search(part))
+    terms = tuple(_term(weight, weights, framework, above=above) for weight in weights)
+    return Copies(times if isinstance(times, int) else 1, terms, above)
 
 
 def digits(number: int) -> str:

@@ -87,10 +87,10 @@ def output_size_not_units(r: Reckoning, p: Place) -> Iterator[Variant]:
     """The size of a layer that comes after, in place of the units."""
     if not p.recurrent:
         return
-    for number, (size, name) in enumerate(p.heads):
+    for number, (size, name, recurrent) in enumerate(p.heads):
         yield Variant(
             ("output_size_not_units",), "output_size_not_units", _units(r, p, size),
-            SOMETIMES + 0.5 + number, {"size": size, "whose": name},
+            SOMETIMES + 0.5 + number + recurrent, {"size": size, "whose": name},
         )  # fmt: skip
 
 
@@ -569,7 +569,7 @@ def peepholes_counted(r: Reckoning, p: Place) -> Iterator[Variant]:
 def bytes_not_parameters(r: Reckoning, p: Place) -> Iterator[Variant]:
     """Bytes, four for each parameter."""
     if p.count:
-        yield Variant(("bytes_not_parameters",), "bytes_not_parameters", r.times(4), ONCE + 1)
+        yield Variant(("bytes_not_parameters",), "bytes_not_parameters", r.times(4), ONCE + 0.3)
 
 
 @rule("whole", joins=False)
@@ -609,7 +609,9 @@ def caret_is_xor_in_python(r: Reckoning, p: Place) -> Iterator[Variant]:
         new = Reckoning((), other=(text, left ^ right), steps=r.steps)
         facts: dict[str, object] = {"left": left, "right": right}
         value = new if gates == 1 else new.times(gates)
-        yield Variant(("caret_is_xor_in_python",), "caret", value, SOMETIMES + 0.5, facts)
+        # XOR scatters small numbers: ways that are written less often must not hit by chance
+        cost = ONCE if late else SOMETIMES + 0.7
+        yield Variant(("caret_is_xor_in_python",), "caret", value, cost, facts)
         if gates > 1:
             # the gates multiplied in: gates*early + gates*h ^ 2 + gates*late
             left, right = gates * left, 2 + gates * (right - 2)
@@ -618,7 +620,7 @@ def caret_is_xor_in_python(r: Reckoning, p: Place) -> Iterator[Variant]:
             text = f"{' + '.join(inside)} = {digits(left)} XOR {digits(right)}"
             new = Reckoning((), other=(text, left ^ right), steps=r.steps)
             facts = {"left": left, "right": right}
-            yield Variant(("caret_is_xor_in_python",), "caret", new, ONCE, facts)
+            yield Variant(("caret_is_xor_in_python",), "caret", new, cost + 0.5, facts)
 
 
 # what fits any number: another size that would give it exactly

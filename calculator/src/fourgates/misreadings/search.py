@@ -114,10 +114,26 @@ class Trial:
 
 
 def find(models: Sequence[FoundModel], number: int) -> list[Hit]:
-    """Every way found to come to the number, best first; else what comes nearest."""
+    """The ways to come to the number that are worth telling, best first; else what comes nearest."""
+    hits, near, everything = _tried(models, number)
+    return _ranked(hits, everything) if hits else _nearest(everything, near, number)
+
+
+def every(models: Sequence[FoundModel], number: int) -> list[Hit]:
+    """Every way there is to come to the number, far-fetched ones too."""
+    return sorted(_tried(models, number, thorough=True)[0], key=lambda hit: hit.order)
+
+
+type _Everything = list[tuple[FoundModel, tuple[Place, ...]]]
+
+
+def _tried(
+    models: Sequence[FoundModel], number: int, *, thorough: bool = False
+) -> tuple[list[Hit], list[Trial], _Everything]:
+    """What gives the number, what else was tried, and the models with their places."""
     hits: list[Hit] = []
     near: list[Trial] = []
-    everything: list[tuple[FoundModel, tuple[Place, ...]]] = []
+    everything: _Everything = []
     for index, model in enumerate(models):
         found = places(model, index)
         everything.append((model, found))
@@ -125,12 +141,10 @@ def find(models: Sequence[FoundModel], number: int) -> list[Hit]:
         trials = _Trials(model, found, number)
         hits += trials.hits()
         near += trials.singles
-    if all(hit.cost > LIKELY for hit in hits):
+    if thorough or all(hit.cost > LIKELY for hit in hits):
         for model, found in everything:
             hits += _in_threes(model, found, number)
-    if not hits:
-        return _nearest(everything, near, number)
-    return _ranked(hits, everything)
+    return hits, near, everything
 
 
 class _Trials:
@@ -366,7 +380,7 @@ def _one_tensor(
         )
 
     return Hit(
-        5.0 + _unlikely(place), ("one_tensor_only",), right.arithmetic, tell, place.name,
+        5.8 + _unlikely(place), ("one_tensor_only",), right.arithmetic, tell, place.name,
         tuple(w.name for w in place.layer.weights if w.name not in names), place.model, place.index, number,
     )  # fmt: skip
 
@@ -443,9 +457,7 @@ def _total(model: FoundModel) -> int:
     return model.total if isinstance(model.total, int) else 0
 
 
-def _nearest(
-    everything: list[tuple[FoundModel, tuple[Place, ...]]], near: list[Trial], number: int
-) -> list[Hit]:
+def _nearest(everything: _Everything, near: list[Trial], number: int) -> list[Hit]:
     """What comes nearest to a number that nothing gives exactly; two at most.
 
     A slip that comes only somewhere near explains nothing: beyond that, what
@@ -503,7 +515,7 @@ def _near_truth(value: int, name: str, model: int, index: int, number: int) -> H
     return Hit(0.0, (), digits(value), tell, layer, (), model, index, value, exact=False)
 
 
-def _ranked(hits: list[Hit], everything: list[tuple[FoundModel, tuple[Place, ...]]]) -> list[Hit]:
+def _ranked(hits: list[Hit], everything: _Everything) -> list[Hit]:
     """Best first, each once; what is much more far-fetched than the best left out."""
     right = [hit for hit in hits if not hit.slips]
     if right:
@@ -519,9 +531,7 @@ def _ranked(hits: list[Hit], everything: list[tuple[FoundModel, tuple[Place, ...
     return list(told.values())
 
 
-def _twin(
-    hit: Hit, right: list[Hit], everything: list[tuple[FoundModel, tuple[Place, ...]]]
-) -> Hit:
+def _twin(hit: Hit, right: list[Hit], everything: _Everything) -> Hit:
     """A difference between frameworks goes first where the number is right for the same layer in the other."""
     if len(hit.slips) != 1 or hit.slips[0] not in OF_FRAMEWORKS or hit.cost < 0:
         return hit
@@ -534,7 +544,7 @@ def _twin(
     return hit
 
 
-def _sizes(hit: Hit, everything: list[tuple[FoundModel, tuple[Place, ...]]]) -> tuple[object, ...]:
+def _sizes(hit: Hit, everything: _Everything) -> tuple[object, ...]:
     """The units and inputs that a hit speaks of."""
     _, found = everything[hit.model]
     return tuple((p.units, p.input) for p in found if hit.index in (-1, p.index))

@@ -95,7 +95,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "did.same_size": "the first layer's count is taken {stacked} times",
     "truth.same_size": "From the second layer on the input is {below} wide, not {input}.",
     "did.one_of_the_stack": "only the first of the {stacked} layers is counted",
-    "truth.one_of_the_stack": "num_layers={stacked} stores a set of weights for each of them.",
+    "truth.one_of_the_stack": "There are {stacked}, and each stores a set of weights of its own.",
     "did.stacked_bidirectional": "from the second layer on the input is taken to be {size} wide, one direction",
     "truth.stacked_bidirectional": "Each layer reads both directions of the one below, {below} numbers, "
     "so a bidirectional stack is more than twice the plain one.",
@@ -137,7 +137,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "did.bias_not_per_unit": "one number is counted as the bias",
     "truth.bias_not_per_unit": "Every unit has a bias of its own: {bias_parameters}.",
     "did.gru_four_biases": "one bias per gate and a second one for the candidate only are counted, as Equinox keeps them",
-    "truth.gru_four_biases": "{layer} has {bias} of them.",
+    "truth.gru_four_biases": "{layer} stores {bias_tensors}: {bias_parameters}.",
     # recurrent matrix, kernel
     "did.forgot_recurrent": "the recurrent matrix is left out",
     "truth.forgot_recurrent": "At each step {layer} also reads its own last output, through {recurrent_tensors}: {recurrent_parameters}.",
