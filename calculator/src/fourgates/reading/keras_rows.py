@@ -91,7 +91,9 @@ def plans(place: Place) -> Iterator[Plan]:
 def _sequence(place: Place, width: Dim = FEATURES) -> tuple[Shape, ...] | None:
     """What comes into a recurrent layer: printed, or a sequence of so many features."""
     if place.input is not None:
-        return place.inputs if len(place.input) == 3 and place.input[-1] is not None else None  # noqa: PLR2004 - batch, steps, features
+        # what else comes in is the state to begin with
+        known = len(place.input) == 3 and place.input[-1] is not None  # noqa: PLR2004 - batch, steps, features
+        return (place.input,) if known else None
     steps = place.output[1] if place.output is not None and len(place.output) == 3 else None  # noqa: PLR2004 - batch, steps, units
     return ((None, steps, width),)
 

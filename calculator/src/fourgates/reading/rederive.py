@@ -9,6 +9,7 @@ stays, and a sentence says why it can't be right.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -23,7 +24,7 @@ from fourgates.reading.classes import complete
 from fourgates.reading.found import FoundLayer
 from fourgates.reading.keras_rows import Place
 from fourgates.reading.rows import ELLIPSIS, Row
-from fourgates.reading.solving import Maker, Reading, built, readings
+from fourgates.reading.solving import Maker, Reading, built, fit, readings
 from fourgates.reading.stored import recognised
 from fourgates.weights import Layer, Shape, ShapeError, SizeError
 
@@ -35,6 +36,10 @@ MISFIT = 5.0
 """What it costs that the printed shape does not come out."""
 SHARED = 5.0
 """What it costs that an option is not the one that other rows have."""
+WIDER = 1.5
+"""Bits by which more may go into a recurrent layer than comes out, at no cost."""
+OLD = 1.0
+"""Before TensorFlow 2 a GRU had one bias by default."""
 MOST_READINGS = 400
 
 SURE_KINDS = frozenset(
@@ -160,9 +165,15 @@ class Step:
 
 @dataclass(slots=True)
 class Habits:
-    """Options that rows whose number leaves no choice have: their neighbours likely have them too."""
+    """Options that rows whose number leaves no choice have: their neighbours likely have them too.
+
+    Attributes:
+        seen: values by option.
+        old: whether the summary looks like one of the years before TensorFlow 2.
+    """
 
     seen: dict[str, set[object]] = field(default_factory=dict)
+    old: bool = False
 
     def learn(self, reading: Reading) -> None:
         """Takes the options of a row that leaves no choice."""
@@ -171,10 +182,14 @@ class Habits:
 
     def cost(self, reading: Reading) -> float:
         """Bits for options that the others don't have, and a gain for those they do."""
-        return sum(
-            0.0 if key not in self.seen else -SHARED if value in self.seen[key] else SHARED
-            for key, value in reading.traits
-        )
+        return sum(self._cost(key, value) for key, value in reading.traits)
+
+    def _cost(self, key: str, value: object) -> float:
+        if key in self.seen:
+            return -SHARED if value in self.seen[key] else SHARED
+        if self.old and key == "reset_after":
+            return OLD if value else -OLD
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +212,16 @@ FRAMEWORKS = {
 }
 
 
-def steps_of(rows: Sequence[Row], framework: str, *, strict: bool) -> list[Step]:
+def steps_of(rows: Sequence[Row], framework: str, *, strict: bool, old: bool = False) -> list[Step]:
     """The rows with what feeds them, layers worked out one after the other.
 
     Args:
         rows: those that hold weights of their own, in order.
         framework: ``keras`` or ``pytorch``.
         strict: whether each row is known to be fed by the one above it, where no column says otherwise.
+        old: whether the summary looks like one of the years before TensorFlow 2.
     """
-    habits = Habits()
+    habits = Habits(old=old)
     steps: list[Step] = []
     # the first turn learns what rows that leave no choice have in common
     for turn in range(2):
@@ -413,10 +429,20 @@ def _fitting(
     for plan in framework.rows.plans(place):
         for reading in readings(plan, number, place.outputs, framework.make):
             cost = reading.cost + more + habits.cost(reading) + MISFIT * (not reading.fits)
+            cost += _too_wide(reading, place)
             found.append(replace(reading, cost=cost))
         if len(found) > MOST_READINGS:
             break
     return found
+
+
+def _too_wide(reading: Reading, place: Place) -> float:
+    """What it costs that more goes into a recurrent layer than comes out."""
+    wide, width = reading.sizes.get("features", 1), place.width
+    recurrent = place.kind.endswith(("RNN", "LSTM", "GRU", "Bidirectional"))
+    if not recurrent or not isinstance(width, int) or width < 1:
+        return 0.0
+    return max(0.0, math.log2(wide / width) - WIDER)
 
 
 def _has_numbers(reading: Reading, row: Row) -> bool:
@@ -517,17 +543,12 @@ def _zero(step: Step, place: Place, framework: Framework) -> None:
 def _explain(step: Step, place: Place, framework: Framework, habits: Habits) -> None:
     """A number that fits no layer on what is handed on: what it must be instead."""
     number = step.row.count or 0
-    if next(iter(framework.rows.plans(place)), None) is None:
-        free = _fitting(replace(place, inputs=None), number, framework, habits, 0.0)
-        free = [reading for reading in free if reading.fits]
-        if free and place.input is not None:
-            step.inputs = None
-            _choose(step, free)
-            step.note = f"{step.name} can't be fed by {step.feeder}, which hands on {shape_text(place.input)}; read by itself."
+    default = _default(place, framework)
+    if _cannot_be_fed(place, framework, default):
+        _by_itself(step, place, framework, habits)
         return
     if place.kind not in SURE_KINDS or not step.sure:
         return
-    default = _default(place, framework)
     title = f"{step.title} {_sizes_of(place)}"
     if default is not None and isinstance(default.layer.count, int):
         step.expected = default.layer.count
@@ -542,6 +563,29 @@ def _explain(step: Step, place: Place, framework: Framework, habits: Habits) -> 
     }
     if len(wanted) == 1 and step.feeder:
         step.problem += f" It would be right for an input of {wanted.pop():,}, and {step.feeder} hands on {_width_text(place)}."
+
+
+def _cannot_be_fed(place: Place, framework: Framework, default: Reading | None) -> bool:
+    """Whether what the row above hands on can't become what this row lets out, whatever its number."""
+    if default is not None and place.kind in SURE_KINDS:
+        return not fit(default.layer, place.outputs)
+    if place.kind == "TimeDistributed" and place.input is not None and place.output is not None:
+        return place.input[1:2] != place.output[1:2]
+    return next(iter(framework.rows.plans(place)), None) is None
+
+
+def _by_itself(step: Step, place: Place, framework: Framework, habits: Habits) -> None:
+    """Reads a row without the one above it: a row between them is missing."""
+    number = step.row.count or 0
+    free = _fitting(replace(place, inputs=None), number, framework, habits, 0.0)
+    free = [reading for reading in free if reading.fits]
+    if free and place.input is not None:
+        step.inputs, step.sure = None, False
+        _choose(step, free)
+        step.note = (
+            f"{step.feeder} hands on {shape_text(place.input)}, which {step.name} can't take;"
+            " a row between them may be missing."
+        )
 
 
 def _width_text(place: Place) -> str:

@@ -65,6 +65,7 @@ class Row:
         call: the arguments it is printed with.
         tensors: names and shapes of its tensors, where they are listed.
         numbers: names and counts of its tensors, where only these are listed.
+        square: whether its shape is a list, ``[1, 16, 32]``, as PyTorch's are.
     """
 
     line: int
@@ -84,6 +85,7 @@ class Row:
     call: Call | None = None
     tensors: tuple[tuple[str, tuple[int, ...]], ...] = ()
     numbers: tuple[tuple[str, int], ...] = ()
+    square: bool = False
 
 
 @dataclass(slots=True)

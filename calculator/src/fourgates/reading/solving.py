@@ -27,6 +27,10 @@ INNER = Polynomial.name("inner")
 
 MOST_SEARCHED = 10**10
 """Divisors of larger counts aren't looked for."""
+FEW_INPUTS = 1.5
+"""What any number of inputs but one costs at least."""
+COLUMNS = 32
+"""Data have any number of columns up to about so many: none of them is odd."""
 MOST_UNITS = 40
 """So many sizes are tried where neither the input nor the output is known."""
 
@@ -91,9 +95,9 @@ class Reading:
 
 
 def plainness(size: int) -> float:
-    """How many bits a size takes to say: few for small and round ones.
+    """How many bits a size takes to say: few for round ones, and for those that data have as columns.
 
-    >>> plainness(12) < plainness(13) < plainness(106) < plainness(2062)
+    >>> plainness(1) < plainness(12) < plainness(38) < plainness(106) < plainness(2062)
     True
     >>> plainness(64) < plainness(66), plainness(300) < plainness(302)
     (True, True)
@@ -105,7 +109,7 @@ def plainness(size: int) -> float:
             rest //= base
             power += 1
         best = min(best, math.log2(max(rest, 1)) + step * power)
-    return best
+    return min(best, 2 + size / COLUMNS)
 
 
 def solve(count: Dim, number: int) -> int | None:
@@ -207,7 +211,9 @@ def readings(plan: Plan, number: int, outputs: Sequence[Shape], make: Maker) -> 
 def _cost(name: str, size: int) -> float:
     if name == "kernel":
         return _KERNELS.get(size, _ODD_KERNEL)
-    return 0.0 if name == "entries" else plainness(size)
+    if name == "entries":
+        return 0.0
+    return max(FEW_INPUTS, plainness(size)) if name == "features" and size > 1 else plainness(size)
 
 
 def _choices(names: tuple[str, ...], count: Dim, number: int) -> Iterator[dict[str, int]]:

@@ -22,7 +22,7 @@ from fourgates.reading.lines import Line, plain_lines
 from fourgates.reading.linking import link
 from fourgates.reading.modules import printed_at
 from fourgates.reading.rederive import Step, join_notes, steps_of
-from fourgates.reading.rows import Row, Totals
+from fourgates.reading.rows import MOST_DIGITS, Row, Totals
 from fourgates.reading.shaping import plain_specification
 from fourgates.reading.solving import agree
 from fourgates.reading.stored import sized
@@ -83,7 +83,7 @@ def read_summary(block: SummaryBlock) -> FoundModel:
     if not rows:
         message = f"Line {block.first} begins like a summary, and no row of it can be read."
         raise UnreadableError(message)
-    steps = steps_of(rows, block.framework, strict=block.strict)
+    steps = steps_of(rows, block.framework, strict=block.strict, old=_is_old(block))
     link(steps, block.framework)
     freeze(steps, block.totals)
     warnings = check_totals(steps, block.totals, block.form)
@@ -160,7 +160,8 @@ def _framework(form: str, rows: Sequence[Row]) -> str:
     dotted = any(
         row.type.startswith(("nn.", "torch.")) or (not row.type and "." in row.name) for row in rows
     )
-    return "pytorch" if torch > keras or dotted else "keras"
+    square = torch == keras and any(row.square for row in rows)
+    return "pytorch" if torch > keras or dotted or square else "keras"
 
 
 def _subclassed(name: str, rows: Sequence[Row]) -> bool:
@@ -181,6 +182,27 @@ def _root(rows: Sequence[Row]) -> str:
         first.type
         if first.depth == 0 and len(rows) > 1 and rows[1].depth == 1 and not first.sources
         else ""
+    )
+
+
+def _is_old(block: SummaryBlock) -> bool:
+    """Whether a summary looks like Keras before TensorFlow 2: no model's name, layers counted from 1."""
+    automatic = [_number(row) for row in block.rows]
+    numbers = [number for number in automatic if number is not None]
+    return block.form == "keras" and not block.name and bool(numbers) and 0 not in numbers
+
+
+def _number(row: Row) -> int | None:
+    """The number in a name that Keras gave: 1 in ``gru_1``, 0 in ``gru``."""
+    base, _, number = row.name.rpartition("_")
+    kind = classes.complete(row.type, row.name, "keras", cut=row.cut)
+    automatic = Names().take(kind) if kind else ""
+    if row.name == automatic:
+        return 0
+    return (
+        int(number)
+        if base == automatic and number.isdigit() and len(number) < MOST_DIGITS
+        else None
     )
 
 

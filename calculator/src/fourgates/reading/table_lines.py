@@ -111,6 +111,7 @@ class Draft:
             trainable=False if self.bracketed and trainable is None else trainable,
             sources=sources_in(self.sources) if connected else None,
             again=self.again,
+            square=self.shape.strip().strip("`")[:1] == "[" and "(" not in self.shape,
         )
 
 

@@ -13,10 +13,10 @@ from fourgates.reading.keras_rows import Place
 from fourgates.reading.solving import ENTRIES, FEATURES, INNER, KERNEL, UNITS, Plan, Written
 from fourgates.weights import Shape
 
-STACKED = 1.5
-"""What each more of ``num_layers`` costs, in bits."""
-MOST_STACKED = 12
-BOTH_WAYS = 1.5
+STACKED = (0.0, 2.0, 3.0, 4.0, 5.0, 5.0, 6.5, 6.0)
+"""What each ``num_layers`` costs, in bits."""
+MOST_STACKED = len(STACKED)
+BOTH_WAYS = 1.0
 NO_BIAS = 8.0
 NO_LINEAR_BIAS = 4.0
 PROJECTED = 9.0
@@ -74,7 +74,7 @@ def _recurrent(place: Place) -> Iterator[Plan]:
         ways, (True, False), range(1, MOST_STACKED + 1)
     ):
         kwargs: dict[str, Any] = {"num_layers": stacked, "bias": bias, "bidirectional": both}
-        cost = STACKED * (stacked - 1) + BOTH_WAYS * both + (0.0 if bias else NO_BIAS)
+        cost = STACKED[stacked - 1] + BOTH_WAYS * both + (0.0 if bias else NO_BIAS)
         yield Plan(
             Written(place.kind, (incoming, hidden), kwargs),
             (shape,),
