@@ -1,5 +1,6 @@
-// <four-gates>: a form and its answer. The answer it starts with stands in the
-// page's HTML; what is typed is read and rendered by Python in a worker.
+// <four-gates>: a box for a paste, a form, and their answer. The answer it starts
+// with stands in the page's HTML; what is typed is read and rendered by Python in
+// a worker. Paste and form share the answer: the one touched last is answered.
 
 import { Python } from "./python.js";
 import { build } from "./tree.js";
@@ -14,8 +15,10 @@ import { build } from "./tree.js";
  * @property {string[]} counts
  * @property {Record<string, string>} errors
  * @property {Record<string, string>} notes
- * @property {string[]} hidden
+ * @property {string[] | null} hidden
  * @property {Record<string, string> | null} fields
+ * @property {string[]} open
+ * @property {number | null} expected
  * @property {string} message
  */
 
@@ -30,19 +33,24 @@ class FourGates extends HTMLElement {
   #asking = false;
   #connected = false;
   #announced = "";
+  /** @type {"form" | "paste"} which of the two was touched last */
+  #mode = "form";
 
   connectedCallback() {
     if (this.#connected) return;
     this.#connected = true;
     this.#say = JSON.parse(this.getAttribute("words") ?? "{}");
+    for (const fields of this.querySelectorAll("fieldset")) fields.disabled = false;
     const form = this.querySelector("form");
-    const fields = form?.querySelector("fieldset");
-    if (form && fields) {
-      fields.disabled = false;
-      form.addEventListener("submit", (event) => event.preventDefault());
-      form.addEventListener("input", () => this.#ask({ form: this.#typed(form) }));
-      this.#restored(form);
-    }
+    form?.addEventListener("submit", (event) => event.preventDefault());
+    form?.addEventListener("input", () => this.#touched("form"));
+    this.querySelector(".fg-paste")?.addEventListener("input", ({ target }) => {
+      // the expected number belongs to whichever of the two is shown
+      const expected = target instanceof HTMLInputElement && target.name === "expected";
+      this.#touched(expected ? this.#mode : this.#pasted() ? "paste" : "form");
+    });
+    if (this.#pasted()) this.#touched("paste");
+    else if (form) this.#restored(form);
     python.addEventListener("change", () => this.#tell());
     for (const sign of ["pointerenter", "pointerdown", "focusin"]) {
       this.addEventListener(sign, () => python.start(), { once: true });
@@ -58,7 +66,9 @@ class FourGates extends HTMLElement {
   /** Ask for the model that the address names, if it names one. */
   #open() {
     const link = decoded(location.hash);
-    if (/^#v\d+;/.test(link)) this.#ask({ link });
+    if (!/^#v\d+;/.test(link)) return;
+    this.#mode = "form";
+    this.#ask({ link });
   }
 
   /**
@@ -73,7 +83,37 @@ class FourGates extends HTMLElement {
         (field instanceof HTMLSelectElement &&
           [...field.options].some((option) => option.selected !== option.defaultSelected)),
     );
-    if (changed) this.#ask({ form: this.#typed(form) });
+    if (changed) this.#touched("form");
+  }
+
+  /** @returns {string} what stands in the box */
+  #pasted() {
+    const box = this.querySelector("textarea");
+    return box?.value.trim() ? box.value : "";
+  }
+
+  /** @param {"form" | "paste"} mode */
+  #touched(mode) {
+    this.#mode = mode;
+    const question = this.#question();
+    if (question) this.#ask(question);
+  }
+
+  /** What is to be asked of what stands in the fields. */
+  #question() {
+    const field = this.querySelector("[name=expected]");
+    const expected = field instanceof HTMLInputElement ? field.value : "";
+    if (this.#mode === "paste") {
+      const sizes = Object.fromEntries(
+        [...this.querySelectorAll(".fg-open input")].map((input) => [
+          input.getAttribute("data-size"),
+          input instanceof HTMLInputElement ? input.value : "",
+        ]),
+      );
+      return { paste: this.#pasted(), sizes, expected };
+    }
+    const form = this.querySelector("form");
+    return form && { form: this.#typed(form), expected };
   }
 
   /**
@@ -95,34 +135,47 @@ class FourGates extends HTMLElement {
     python.start();
     if (this.#asking) return;
     this.#asking = true;
-    try {
-      while (this.#next) {
-        const request = JSON.stringify(this.#next);
-        this.#next = null;
-        const answer = JSON.parse(await python.ask(request));
+    while (this.#next) {
+      /** @type {object} */
+      const asked = this.#next;
+      this.#next = null;
+      try {
+        const answer = JSON.parse(await python.ask(JSON.stringify(asked)));
         // a newer question is waiting: its answer is the one to show
         if (!this.#next) this.#show(answer);
+      } catch {
+        if (python.state.name === "failed") {
+          // #tell has told why; the question stays so that a retry answers it
+          this.#next ??= asked;
+          break;
+        }
+        if (!this.#next) this.#wrong();
       }
-    } catch {
-      // python.state says what happened, and #tell has told it; the question
-      // stays so that a retry answers it
-      this.#next ??= question;
-    } finally {
-      this.#asking = false;
     }
+    this.#asking = false;
+  }
+
+  /** Python runs, and this question alone has no answer: say so rather than wait for one. */
+  #wrong() {
+    this.#stale(true);
+    const message = this.querySelector(".fg-said");
+    if (message) message.textContent = this.#say["wrong"] ?? "";
   }
 
   /** @param {Answer} answer */
   #show(answer) {
     if (answer.fields) this.#fill(answer.fields);
+    this.#askSizes(this.#mode === "paste" ? answer.open : []);
     for (const field of this.querySelectorAll("[data-field]")) {
       this.#mark(/** @type {HTMLElement} */ (field), answer);
     }
     const message = this.querySelector(".fg-said");
     if (message) message.textContent = answer.message;
     this.#stale(!answer.view);
-    if (!answer.view || !answer.link) return;
+    if (!answer.view) return;
     this.querySelector(".fg-result")?.replaceChildren(build(answer.view));
+    this.querySelector(".fg-link")?.toggleAttribute("hidden", !answer.link);
+    if (!answer.link) return;
     const link = this.querySelector(".fg-link");
     link?.setAttribute("href", `${link.getAttribute("href")?.split("#")[0] ?? ""}#${answer.link}`);
     if (this.hasAttribute("address") && decoded(location.hash) !== `#${answer.link}`) {
@@ -138,16 +191,53 @@ class FourGates extends HTMLElement {
   #mark(field, answer) {
     const name = field.dataset["field"] ?? "";
     const error = answer.errors[name];
-    field.hidden = answer.hidden.includes(name);
+    if (answer.hidden) field.hidden = answer.hidden.includes(name);
     field.classList.toggle("fg-wrong", Boolean(error));
-    field.querySelector("input, select")?.setAttribute("aria-invalid", String(Boolean(error)));
+    field
+      .querySelector("input, select, textarea")
+      ?.setAttribute("aria-invalid", String(Boolean(error)));
     const message = field.querySelector(".fg-message");
     if (message) message.textContent = error ?? answer.notes[name] ?? "";
   }
 
+  /**
+   * A field for each size that the paste leaves open; those that stay keep what was typed.
+   * @param {string[]} names
+   */
+  #askSizes(names) {
+    const place = this.querySelector(".fg-open");
+    if (!(place instanceof HTMLElement)) return;
+    const there = [...place.querySelectorAll("input")].map((input) =>
+      input.getAttribute("data-size"),
+    );
+    place.hidden = names.length === 0;
+    if (JSON.stringify(there) === JSON.stringify(names)) return;
+    const fields = names.map((name) => {
+      const old = [...place.children].find((child) => child.getAttribute("data-for") === name);
+      if (old) return old;
+      const label = document.createElement("label");
+      label.setAttribute("data-for", name);
+      const code = document.createElement("code");
+      code.textContent = name;
+      const input = document.createElement("input");
+      Object.assign(input, {
+        type: "text",
+        inputMode: "numeric",
+        autocomplete: "off",
+        maxLength: 20,
+      });
+      input.setAttribute("data-size", name);
+      label.append(code, input);
+      return label;
+    });
+    const title = document.createElement("p");
+    title.textContent = this.#say["open"] ?? "";
+    place.replaceChildren(title, ...fields);
+  }
+
   /** @param {Record<string, string>} fields */
   #fill(fields) {
-    for (const field of this.querySelectorAll("input, select")) {
+    for (const field of this.querySelectorAll("form input, form select")) {
       const value = fields[field.getAttribute("name") ?? ""] ?? "";
       if (field instanceof HTMLInputElement && field.type === "checkbox")
         field.checked = value !== "";
@@ -186,9 +276,8 @@ class FourGates extends HTMLElement {
     button.textContent = this.#say["retry"] ?? "";
     button.addEventListener("click", () => {
       python.retry();
-      const form = this.querySelector("form");
-      if (this.#next) this.#ask(this.#next);
-      else if (form) this.#ask({ form: this.#typed(form) });
+      const question = this.#next ?? this.#question();
+      if (question) this.#ask(question);
     });
     return button;
   }

@@ -7,12 +7,12 @@ const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "rect", "path", "text", "desc"]);
 const TAGS = new Set(
   (
-    "a button caption code div em fieldset figcaption figure form four-gates h3 input label legend " +
-    "li noscript ol option p section select small span strong table tbody td th thead title tr ul"
+    "a button caption code details div em fieldset figcaption figure form four-gates h3 input label legend " +
+    "li noscript ol option p section select small span strong summary table tbody td textarea tfoot th thead title tr ul"
   ).split(" "),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|data-[a-z-]+|autocomplete|checked|class|colspan|d|disabled|for|height|hidden|href|id|inputmode|lang|link|address|maxlength|name|novalidate|role|scope|selected|tabindex|text-anchor|type|value|viewBox|width|words|x|y)$/;
+  /^(aria-[a-z]+|data-[a-z-]+|autocomplete|checked|class|colspan|d|disabled|for|height|hidden|href|id|inputmode|lang|link|rows|spellcheck|autocapitalize|address|maxlength|name|novalidate|open|role|scope|selected|tabindex|text-anchor|type|value|viewBox|width|words|x|y)$/;
 
 /**
  * @param {Tree} tree from `fourgates.rendering.elements.data`
@@ -30,6 +30,19 @@ export function build(tree, drawing = false) {
       throw new TypeError(`no attribute ${name} here`);
     node.setAttribute(name, value);
   }
-  node.append(...children.map((child) => build(child, drawing)));
+  if (tag === "details" && !("open" in attributes)) fold(node, children);
+  else node.append(...children.map((child) => build(child, drawing)));
   return node;
+}
+
+/**
+ * What is folded away is built when it is opened: a long paste has a lot of it.
+ * @param {Element} details
+ * @param {Tree[]} children the summary first
+ */
+function fold(details, [summary, ...rest]) {
+  if (summary) details.append(build(summary));
+  details.addEventListener("toggle", () => details.append(...rest.map((child) => build(child))), {
+    once: true,
+  });
 }

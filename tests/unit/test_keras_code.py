@@ -1,7 +1,6 @@
 """Keras code as people paste it is read as the model it makes."""
 
 import pytest
-
 from fourgates.reading.code import read_code, unknown_sizes
 from fourgates.reading.found import FoundModel
 

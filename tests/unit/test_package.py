@@ -27,7 +27,11 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 
 from fourgates import read_link, write_link
-from fourgates.rendering.text import keras_summary, tensor_list
+from fourgates.reading.found import found_chain
+from fourgates.reading.paste import read_paste
+from fourgates.rendering.text import keras_summary
+from fourgates.rendering.text_found import model_text
+read_paste("import os\\nos.system('x')\\nexec('y')\\nopen('z', 'w')\\nm = Sequential([LSTM(10, input_shape=(None, 1))])")
 for link in (
     "v1;keras;in=None,1;Bi(LSTM(10,seq));TD(Dense(1))",
     "v1;pytorch;in=None,words;GRU(5,num_layers=2,bi)",
@@ -35,7 +39,7 @@ for link in (
     chain = read_link(link)
     model = chain.build()
     assert write_link(chain) == link
-    text = keras_summary(model) + tensor_list(model)
+    text = keras_summary(model) + model_text(found_chain(chain))
     blocks = [block.slice for layer in model.layers for weight in layer.weights for block in weight.blocks()]
 assert len(text) > 100 and len(blocks) > 20
 used = list(seen)

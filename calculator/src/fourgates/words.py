@@ -68,6 +68,10 @@ _ENGLISH: Final[dict[str, str]] = {
     "role.both_biases": "two biases per unit",
     "role.projection": "from the units down to the projection",
     "role.embeddings": "a row of numbers per word",
+    "role.scale": "a learned factor",
+    "role.shift": "a learned shift",
+    "role.statistic": "remembered of the data, never trained",
+    "role.slope": "a learned slope below zero",
     "table.title": "The tensors it stores",
     "table.caption": "The weight tensors of {layer}, with the slice that belongs to each gate",
     "table.name": "Tensor",
@@ -94,8 +98,6 @@ _ENGLISH: Final[dict[str, str]] = {
     "paste.label": "Paste code, a printed summary, or the whole question",
     "paste.hint": "Keras or PyTorch. It is read, never run, and stays in your browser.",
     "paste.expected": "I expected",
-    "paste.clear": "Clear",
-    "paste.open": "Sizes that the text leaves open",
     "paste.model": "{name}, line {line}",
     "paste.no_total": "not known",
     "paste.unknown": "not known",
@@ -103,7 +105,6 @@ _ENGLISH: Final[dict[str, str]] = {
     "paste.layer": "Layer",
     "paste.output": "Output shape",
     "paste.count": "Parameters",
-    "paste.slow": "The result isn't there yet: the text is long.",
     "expected.title": "Why {number}?",
     # what the element says of itself; the page's script has these
     "page.static": "Computed when this page was built. Touch a field, and Python starts here.",
@@ -115,8 +116,10 @@ _ENGLISH: Final[dict[str, str]] = {
     "page.failed.damaged": "Python can't start: {{file}} arrived damaged.",
     "page.failed.stalled": "Python stopped answering. What you typed is still here.",
     "page.failed.python": "Python could not start.",
+    "page.wrong": "This could not be computed. The fault is this page's, not yours.",
     "page.retry": "Try again",
     "page.link": "Link to this result",
+    "page.open": "The text leaves this open",
 }
 
 _TABLES: Final = {"en": _ENGLISH}

@@ -265,8 +265,8 @@ def _subclass(model: ModelThing) -> FoundModel:
                 if nested
                 else f"Line {entry.line}: what this {entry.kind} holds isn't all known."
             )
-            for layer in nested.layers if nested else ():
-                layers.append(_of_layer(layer, None, entry.line))
+            inside = nested.layers if nested else ()
+            layers += [_of_layer(layer, None, entry.line) for layer in inside]
             if problem:
                 layers.append(
                     FoundLayer(

@@ -38,7 +38,7 @@ def read_paste(
         raise UnreadableError(message)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = find_summaries(text)
-    taken = {line for block in blocks for line in range(block.first_line, block.last_line + 1)}
+    taken = {line for block in blocks for line in range(block.first, block.last + 1)}
     printed = []
     warnings: list[str] = []
     for block in blocks:

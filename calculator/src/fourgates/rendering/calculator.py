@@ -23,8 +23,10 @@ _PAGE_SAYS = (
     "failed.damaged",
     "failed.stalled",
     "failed.python",
+    "wrong",
     "retry",
     "link",
+    "open",
 )
 
 _LABELS = {"keras": "Keras", "pytorch": "PyTorch"}
@@ -47,6 +49,7 @@ def calculator(
     page = {key: say(language, f"page.{key}", megabytes=MEGABYTES) for key in _PAGE_SAYS}
     return element(
         "four-gates",
+        _paste(language, prefix) if address else None,
         _form(fields, language, prefix) if fields is not None else None,
         element(
             "div",
@@ -60,6 +63,53 @@ def calculator(
         lang=language,
         address=address,
         words=json.dumps(page, ensure_ascii=False),
+    )
+
+
+def _paste(language: str, prefix: str) -> Element:
+    """The box that takes a paste, and the number that somebody expected."""
+    text = element(
+        "textarea",
+        id=f"{prefix}-paste",
+        name="paste",
+        rows=4,
+        spellcheck="false",
+        autocapitalize="off",
+        autocomplete="off",
+        aria_describedby=f"{prefix}-paste-hint {prefix}-paste-message",
+    )
+    number = element(
+        "input",
+        id=f"{prefix}-expected",
+        name="expected",
+        type="text",
+        inputmode="numeric",
+        autocomplete="off",
+        maxlength=80,
+        aria_describedby=f"{prefix}-expected-message",
+    )
+    return element(
+        "fieldset",
+        element(
+            "div",
+            element("label", say(language, "paste.label"), for_=f"{prefix}-paste"),
+            text,
+            element("span", say(language, "paste.hint"), id=f"{prefix}-paste-hint", class_="fg-hint"),
+            element("span", id=f"{prefix}-paste-message", class_="fg-message"),
+            class_="fg-field fg-text",
+            data_field="paste",
+        ),
+        element("div", class_="fg-open", hidden=True),
+        element(
+            "div",
+            element("label", say(language, "paste.expected"), for_=f"{prefix}-expected"),
+            number,
+            element("span", id=f"{prefix}-expected-message", class_="fg-message"),
+            class_="fg-field",
+            data_field="expected",
+        ),
+        disabled=True,
+        class_="fg-paste",
     )
 
 

@@ -1,44 +1,99 @@
-"""A model as the JSON object that the command prints."""
+"""What was found, as the JSON object that the command prints."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fourgates.frameworks.chain import Chain
+from fourgates.misreadings import Expected
 from fourgates.permalink import write_link
 from fourgates.polynomial import Dim
-from fourgates.weights import Model, Shape
+from fourgates.reading.code import unknown_sizes
+from fourgates.reading.found import FoundLayer, FoundModel, Paste
+from fourgates.weights import Shape
 
 
-def report(chain: Chain, model: Model) -> dict[str, Any]:
-    """The object of ``--json``: counts as integers, or as formulas while a size has only a name."""
+def report(paste: Paste, expected: Expected | None = None) -> dict[str, Any]:
+    """The object of ``--json``: counts as integers, as formulas while a size has only a name, or null.
+
+    With one model its layers and totals stand at the top; with several, ``models``
+    has each of them, ``layers`` all of them in order, and ``total`` is null.
+    """
+    models = [_model(model) for model in paste.models]
+    several = len(models) > 1
+    first = models[0]
+    result: dict[str, Any] = {
+        "framework": first["framework"],
+        "layers": [layer for model in models for layer in model["layers"]],
+        "total": None if several else first["total"],
+        "trainable": None if several else first["trainable"],
+        "non_trainable": None if several else first["non_trainable"],
+        "unknown": list(unknown_sizes(paste.models)),
+        "warnings": [*paste.warnings, *(w for model in models for w in model["warnings"])],
+        "expected": _expected(expected),
+        "permalink": None if several else first["permalink"],
+    }
+    if several:
+        result["models"] = models
+    return result
+
+
+def problems(model: FoundModel) -> list[str]:
+    """What is to be said of a model: its warnings, then its layers' problems, each once."""
+    said = [*model.warnings, *(layer.problem for layer in model.layers if layer.problem)]
+    return list(dict.fromkeys(said))
+
+
+def _model(model: FoundModel) -> dict[str, Any]:
     return {
         "framework": model.framework,
-        "layers": [
-            {
-                "name": layer.name,
-                "type": layer.title,
-                "output_shape": _shape(layer.output_shape),
-                "parameters": _dim(layer.count),
-                "weights": [
-                    {"name": weight.name, "shape": _shape(weight.shape)} for weight in layer.weights
-                ],
-            }
-            for layer in model.layers
-        ],
-        "total": _dim(model.count),
+        "name": model.name,
+        "layers": [_layer(layer) for layer in model.layers],
+        "total": _dim(model.total),
         "trainable": _dim(model.trainable),
         "non_trainable": _dim(model.non_trainable),
-        "unknown": list(model.unknown),
-        "warnings": [],
-        "expected": None,
-        "permalink": write_link(chain),
+        "unknown": list(unknown_sizes([model])),
+        "warnings": problems(model),
+        "permalink": write_link(model.chain) if model.chain is not None else None,
     }
 
 
+def _layer(found: FoundLayer) -> dict[str, Any]:
+    weights = found.layer.weights if found.layer is not None else ()
+    return {
+        "name": found.name,
+        "type": found.type,
+        "output_shape": _shapes(found.output_shape),
+        "parameters": _dim(found.parameters),
+        "weights": [{"name": weight.name, "shape": _shape(weight.shape)} for weight in weights],
+        "printed": found.printed,
+        "line": found.line,
+        "problem": found.problem,
+    }
+
+
+def _expected(expected: Expected | None) -> dict[str, Any] | None:
+    if expected is None:
+        return None
+    return {
+        "number": expected.number,
+        "explanations": [
+            {"slip": e.slip, "text": e.text, "arithmetic": e.arithmetic, "layer": e.layer, "exact": e.exact}
+            for e in expected.explanations
+        ],
+    }
+
+
+def _shapes(shape: Shape | tuple[Shape, ...] | None) -> Any:
+    if shape is None:
+        return None
+    if any(isinstance(part, tuple) for part in shape):
+        return [_shape(part) for part in shape if isinstance(part, tuple)]
+    return _shape(shape)  # type: ignore[arg-type]
+
+
 def _shape(shape: Shape) -> list[int | str | None]:
-    return [None if dim is None else _dim(dim) for dim in shape]
+    return [_dim(dim) for dim in shape]
 
 
-def _dim(dim: Dim) -> int | str:
-    return dim if isinstance(dim, int) else str(dim)
+def _dim(dim: Dim | None) -> int | str | None:
+    return dim if isinstance(dim, int) or dim is None else str(dim)

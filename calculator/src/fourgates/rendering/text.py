@@ -1,4 +1,4 @@
-"""A model as plain text: Keras's own summary to the character, and a list of tensors.
+"""A model as plain text: Keras's own summary, to the character.
 
 Source: ``keras/src/utils/summary_utils.py`` of Keras 3.15.1, which draws with rich 15.
 """
@@ -62,22 +62,6 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
         told = "?" if model.problems else f"{number(count)} ({memory(count)})"
         lines += _wrap(f" {label} params: {told}", terminal, fold=True)
     return "".join(line + "\n" for line in lines)
-
-
-def tensor_list(model: Model) -> str:
-    """Each layer with its tensors and counts, for a shell."""
-    lines = []
-    for layer in model.layers:
-        count = "?" if layer.problem else number(layer.count)
-        lines.append(f"{layer.name} ({layer.title})  {count}  -> {shape_text(layer.output_shape)}")
-        rows = [
-            (weight.name, shape_text(weight.shape), number(weight.count))
-            for weight in layer.weights
-        ]
-        columns = [max(len(row[i]) for row in rows) for i in range(3)] if rows else []
-        lines += [f"  {n:<{columns[0]}}  {s:<{columns[1]}}  {c:>{columns[2]}}" for n, s, c in rows]
-    lines.append(f"total  {'?' if model.problems else number(model.count)}")
-    return "\n".join(lines) + "\n"
 
 
 def number(count: Dim) -> str:

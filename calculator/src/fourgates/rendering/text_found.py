@@ -12,7 +12,7 @@ from fourgates.rendering.text import number
 
 def found_text(paste: Paste, expected: Expected | None = None) -> str:
     """Each model with its layers, tensors and counts; what is open; the slip."""
-    parts = [_model(model) for model in paste.models]
+    parts = [f"{model.name} ({model.framework}, line {model.line})\n{model_text(model)}" for model in paste.models]
     names = unknown_sizes(paste.models)
     if names:
         parts.append("Open: " + ", ".join(names) + ". Give them with --set NAME=VALUE.")
@@ -22,8 +22,9 @@ def found_text(paste: Paste, expected: Expected | None = None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _model(model: FoundModel) -> str:
-    lines = [f"{model.name} ({model.framework}, line {model.line})"]
+def model_text(model: FoundModel) -> str:
+    """A model's layers with their tensors and counts, then its total and what is to be said of it."""
+    lines: list[str] = []
     for layer in model.layers:
         lines += _layer(layer)
     lines.append(f"total  {'not known' if model.total is None else number(model.total)}")
