@@ -32,6 +32,7 @@ _QUOTES = str.maketrans(
 _STATEMENT = re.compile(
     r"\s*(?:[\w.]+\s*(?:[+*/-]?=(?!=)|\()|import\s|from\s|def\s|class\s|for\s|if\s|print\b|return\b|#)"
 )
+_KEYWORD = re.compile(r"\s*(?:def|class|for|while|if|with|try|return|import|from|raise|assert|del|global)\b|\s*@\w")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -172,6 +173,9 @@ def _repair(lines: list[str], at: int, error: SyntaxError) -> bool:
         return _shift_block(lines, at)
     if "was never closed" in message:
         return _close(lines, at)
+    if message.startswith("invalid syntax"):
+        # a keyword inside brackets that somebody forgot to close
+        return _close_before(lines, at)
     if "unterminated" in message and "triple" in message:
         lines[at] = _passed_over(line)
         return True
@@ -220,6 +224,16 @@ def _close(lines: list[str], at: int) -> bool:
         return False
     lines[last] = lines[last].split("#")[0].rstrip().rstrip(",=") + missing
     return True
+
+
+def _close_before(lines: list[str], at: int) -> bool:
+    """Close what stands open before a line, where a statement begins in it."""
+    if not _KEYWORD.match(lines[at]) and not _STATEMENT.match(lines[at]):
+        return False
+    for start in range(at - 1, max(-1, at - MOST_REPAIRS), -1):
+        if _open_brackets(lines[start:at]):
+            return _close(lines, start)
+    return False
 
 
 def _open_brackets(lines: list[str]) -> str:

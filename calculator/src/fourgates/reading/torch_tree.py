@@ -166,9 +166,8 @@ class ModuleTree:
         """Why its parameters aren't all known, a sentence each."""
         found = []
         for path, module in self.modules(value):
-            for holder in (module, self.bases.get(id(module))):
-                if isinstance(holder, ModuleThing) and holder.problem:
-                    found.append(holder.problem)
+            holders = (module, self.bases.get(id(module)))
+            found += [h.problem for h in holders if isinstance(h, ModuleThing) and h.problem]
             found += [
                 no_shape(f"{path}.{name}" if path else name, parameter)
                 for name, parameter in self.parameters(module).items()
