@@ -145,7 +145,8 @@ class Theirs(Ours):
                 layer, *inputs = get(step.inputs)
                 self.made.append(_flat(_called(layer, inputs, step.kwargs)))
             case "functional":
-                inputs, outputs = get(step.inputs)
+                # a list of one stays a list in Keras, which a layer behind the model can't take
+                inputs, outputs = (part if len(part) > 1 else part[0] for part in get(step.inputs))
                 self.made.append(keras.Model(inputs, outputs, **step.kwargs))
             case "sequential":
                 self.made.append(keras.Sequential(get(step.inputs), **step.kwargs))
@@ -194,11 +195,14 @@ def our_layer(layer: Layer) -> dict[str, Any]:
 def real_layer(layer: Any, ours: dict[str, Any] | None) -> dict[str, Any]:
     """What Keras says of it, weights under as many pieces of their path as ours have."""
     last = layer._inbound_nodes[-1]  # noqa: SLF001 - Keras's own summary looks there too
-    pieces = [name.count("/") + 1 for name, *_ in ours["weights"]] if ours else []
+    said = [name for name, *_ in ours["weights"]] if ours else []
     weights = []
     for index, weight in enumerate(getattr(layer, "weights", [])):
-        count = pieces[index] if index < len(pieces) else 1
-        name = "/".join(weight.path.split("/")[-count:])
+        mine = said[index] if index < len(said) else ""
+        name = "/".join(weight.path.split("/")[-1 - mine.count("/") :])
+        if f"/{mine}".endswith(f"/{name}"):
+            # a layer inside a model was built outside of it, so that its path doesn't name the model
+            name = mine
         weights.append((name, tuple(weight.shape), weight.trainable))
     return {
         "name": layer.name,

@@ -235,8 +235,9 @@ class World(Program):
         """A small model, used as a layer."""
         tensor = self.pick(self.tensors)
         shape = self.shape_of(tensor)
-        inner = []
-        for _ in range(self.draw(st.integers(1, 2))):
+        fitting = [m for m in self.models if self._takes(m, shape)]
+        inner = [self.pick(fitting)] if fitting and self.draw(st.integers(0, 2)) == 0 else []
+        for _ in range(self.draw(st.integers(0 if inner else 1, 2))):
             kinds = [
                 k
                 for k in ("Dense", "Dropout", "BatchNormalization", "LayerNormalization", "Flatten")
@@ -257,7 +258,8 @@ class World(Program):
             )
         match self.draw(st.integers(0, 3)):
             case 0:
-                model = self.attempt(Step("sequential", inputs=inner))
+                frozen = {"trainable": False} if self.draw(st.integers(0, 3)) == 0 else {}
+                model = self.attempt(Step("sequential", kwargs=frozen, inputs=inner))
             case 1:
                 ref = self.do(Step("input", kwargs={"shape": shape[1:]}))
                 model = self.attempt(Step("sequential", inputs=[Ref(ref.number, 0), *inner]))
@@ -277,6 +279,42 @@ class World(Program):
                 model = self.attempt(Step("functional", inputs=[[Ref(ref.number, 0)], [inside]]))
         if model is None:
             return
+        self.models.append(model)
+        self.called(model, tensor)
+
+    def part(self) -> None:
+        """All so far as a model of its own (an encoder, say), called again on other tensors."""
+        ends = [t for t in self.tensors if t not in self.inputs]
+        if not ends:
+            return
+        outputs = list(dict.fromkeys(self.pick(ends) for _ in range(self.draw(st.integers(1, 2)))))
+        model = self.attempt(Step("functional", inputs=[list(self.inputs), outputs]))
+        if model is None:
+            return
+        self.models.append(model)
+        given = []
+        for ref in list(self.inputs):
+            same = [t for t in self.tensors if self.shape_of(t) == self.shape_of(ref)]
+            if same and self.draw(FLAG):
+                given.append(self.pick(same))
+            else:
+                more = self.do(Step("input", kwargs={"shape": self.shape_of(ref)[1:]}))
+                self.inputs.append(Ref(more.number, 0))
+                given.append(Ref(more.number, 0))
+        self.called(model, *(given if len(given) == 1 else [given]))
+
+    def growing(self) -> None:
+        """A Sequential model without an input, called before and after it has grown."""
+        tensor = self.pick(self.tensors)
+        width = {"units": self.draw(SMALL)}
+        first = self.models[-1] if self.models and self.draw(FLAG) else self.layer("Dense", **width)
+        model = self.attempt(Step("sequential", inputs=[first]))
+        if model is None:
+            return
+        for _ in range(self.draw(st.integers(0, 2))):
+            grown = self.attempt(Step("add", inputs=[model, self.layer("Dense", **width)]))
+            if grown is None:
+                return
         self.models.append(model)
         self.called(model, tensor)
 
@@ -302,8 +340,19 @@ class World(Program):
         ends = [t for t in self.tensors if t not in self.inputs] or self.tensors
         count = self.draw(st.sampled_from((1, 1, 1, 2, 3)))
         outputs = list(dict.fromkeys([ends[-1], *(self.pick(ends) for _ in range(count - 1))]))
-        name = {"name": "my model"} if self.draw(st.integers(0, 5)) == 0 else {}
-        return self.attempt(Step("functional", kwargs=name, inputs=[self.inputs, outputs]))
+        options: dict[str, Any] = {}
+        if self.draw(st.integers(0, 5)) == 0:
+            options["name"] = "my model"
+        starts = self.inputs
+        if self.draw(st.integers(0, 7)) == 0:
+            # a model that begins in the middle of what there is
+            starts = [
+                self.pick(self.tensors),
+                *([self.pick(self.tensors)] if self.draw(FLAG) else []),
+            ]
+            starts = list(dict.fromkeys(starts))
+            outputs = [end for end in outputs if end not in starts] or outputs
+        return self.attempt(Step("functional", kwargs=options, inputs=[starts, outputs]))
 
 
 MOVES = {
@@ -315,6 +364,8 @@ MOVES = {
     "distributed": 2,
     "operation": 1,
     "block": 2,
+    "part": 1,
+    "growing": 1,
     "freeze": 1,
     "new_input": 1,
     "words": 1,
@@ -386,11 +437,14 @@ def stacks(draw: Any) -> World:
 
 def check(world: World, columns: int, tally: Tally, seen: Counter[str]) -> None:
     """Plays the program with Keras and compares the model at its end."""
-    model = world.ours.made[-1]
+    # once more from the start: what was refused while drawing has left its traces
+    fresh, theirs = Ours(), Theirs()
+    for step in world.steps:
+        fresh.play(step)
+    model = fresh.made[-1]
     if not isinstance(model, Nested) or not model.outputs:
         return
     seen.update(step.kind or step.do for step in world.steps)
-    theirs = Theirs()
     for step in world.steps:
         theirs.play(step)
     ours = our_facts(model.model, columns)

@@ -25,6 +25,7 @@ class Attention(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         chosen("score_mode", self.score_mode, ("dot", "concat"))
@@ -58,6 +59,7 @@ class AdditiveAttention(KerasLayer):
 
     passes_mask: ClassVar[bool] = True
     takes_mask: ClassVar[bool] = True
+    several: ClassVar[bool] = True
 
     @property
     def gives(self) -> int:
@@ -93,6 +95,7 @@ class MultiHeadAttention(KerasLayer):
     passes_mask: ClassVar[bool] = True
     names_inside: ClassVar[tuple[str, ...]] = ("Softmax", "Dropout")
     owns_weights: ClassVar[bool] = False
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         positive("num_heads", self.num_heads)
@@ -164,6 +167,7 @@ class GroupedQueryAttention(KerasLayer):
     passes_mask: ClassVar[bool] = True
     names_inside: ClassVar[tuple[str, ...]] = ("Softmax", "Dropout")
     owns_weights: ClassVar[bool] = False
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         for size in ("head_dim", "num_query_heads", "num_key_value_heads"):

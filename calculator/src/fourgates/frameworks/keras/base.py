@@ -34,6 +34,9 @@ class KerasLayer:
     owns_weights: ClassVar[bool] = True
     """Whether ``trainable=False`` reaches its weights: in Keras it doesn't reach those of a layer inside it."""
 
+    several: ClassVar[bool] = False
+    """Whether it can be called on more than one input."""
+
     names_inside: ClassVar[tuple[str, ...]] = ()
     """Classes of layers that it makes for itself when it is built, and that use up automatic names."""
 
@@ -76,6 +79,9 @@ class KerasLayer:
     def build(self, input_shape: Given, names: Names) -> Layer:
         """Its weights and output shapes; see :class:`~fourgates.frameworks.chain.Specification`."""
         shapes = each(input_shape)
+        if len(shapes) > 1 and not self.several:
+            message = f"{self.type} takes one input, and here gets {len(shapes)}."
+            raise ShapeError(message)
         unknown = any(isinstance(shape, OpenShape) for shape in shapes)
         problem = ""
         weights: tuple[Weight, ...] = ()

@@ -22,6 +22,7 @@ class SimpleRNNCell(KerasLayer):
     use_bias: bool = True
 
     gates: ClassVar[tuple[str, ...]] = ()
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         positive("units", self.units)
@@ -58,6 +59,7 @@ class LSTMCell(KerasLayer):
     use_bias: bool = True
 
     gates: ClassVar[tuple[str, ...]] = ("i", "f", "c", "o")
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         positive("units", self.units)
@@ -99,6 +101,7 @@ class GRUCell(KerasLayer):
     reset_after: bool = True
 
     gates: ClassVar[tuple[str, ...]] = ("z", "r", "h")
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         positive("units", self.units)
@@ -139,6 +142,7 @@ class StackedRNNCells(KerasLayer):
     cells: tuple[Any, ...]
 
     owns_weights: ClassVar[bool] = False
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not self.cells:

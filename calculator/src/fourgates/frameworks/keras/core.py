@@ -116,6 +116,7 @@ class Identity(KerasLayer):
     """Hands on what it gets."""
 
     passes_mask: ClassVar[bool] = True
+    several: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Lambda(KerasLayer):
     """Any function: it stores nothing, and what comes out is known where ``output_shape`` says so."""
 
     output_shape: Any = None
+
+    several: ClassVar[bool] = True
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """The shape that was given, behind the batch."""
@@ -145,6 +148,8 @@ class Operation(KerasLayer):
     kind: str
     output: Shape
 
+    several: ClassVar[bool] = True
+
     @property
     def type(self) -> str:
         """The operation's own class."""
@@ -162,6 +167,8 @@ class Unknown(KerasLayer):
 
     kind: str
     problem: str
+
+    several: ClassVar[bool] = True
 
     @property
     def type(self) -> str:

@@ -23,14 +23,14 @@ def projected(
         equation: like ``abc,cd->abd`` or ``...x,xy->...y``.
         bias_axes: the letters along which there is a bias.
         shape: what comes in, batch first.
-        output: what comes out, without the batch; ``None`` where it is as in the input.
+        output: what comes out, without the batch; a ``None`` stays one.
 
     Raises:
         SizeError: where the equation is none.
         ShapeError: where it doesn't fit the shape.
 
     >>> projected("abc,cd->abd", "d", (None, 5, 8), (None, 16))
-    ((8, 16), (16,), (None, 5, 16))
+    ((8, 16), (16,), (None, None, 16))
     """
     match = _EQUATION.fullmatch(equation.replace(" ", ""))
     if (

@@ -34,7 +34,8 @@ from fourgates.frameworks.keras.wrappers import Bidirectional
 from fourgates.weights import OpenShape, Shape
 
 if TYPE_CHECKING:
-    from fourgates.frameworks.keras.graph import Graph, Node, Placed, Tensor, Tensors
+    from fourgates.frameworks.keras.graph import Graph
+    from fourgates.frameworks.keras.placed import Node, Placed, Tensor, Tensors
 
 _RECURRENT = (SimpleRNN, LSTM, GRU, RNN, ConvLSTM1D, CuDNNLSTM, CuDNNGRU, Bidirectional)
 

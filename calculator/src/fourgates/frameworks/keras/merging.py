@@ -18,6 +18,7 @@ class Add(KerasLayer):
     """The sum."""
 
     passes_mask: ClassVar[bool] = True
+    several: ClassVar[bool] = True
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """Their common shape; a dimension of 1 fits any other."""
@@ -58,6 +59,7 @@ class Concatenate(KerasLayer):
     axis: int = -1
 
     passes_mask: ClassVar[bool] = True
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if isinstance(self.axis, bool) or not isinstance(self.axis, int):
@@ -105,6 +107,8 @@ class Dot(KerasLayer):
     """Products summed along an axis of each of two inputs."""
 
     axes: Any
+
+    several: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         axes = self.axes if isinstance(self.axes, tuple | list) else (self.axes, self.axes)
