@@ -65,20 +65,30 @@ def _call_what_nobody_called(
 ) -> None:
     """Functions and classes that the paste defines and never uses hold its models too."""
     # functions first: they may use the classes, and with sizes
+    tried = []
     for function in list(interpreter.functions.values()):
         if not function.called and _constructs(function.node):
-            before = len(keras.layers), len(torch.made)
+            before = len(keras.models), len(keras.layers), len(torch.made)
             parameters = function.node.args
             arguments = [
                 Opaque(a.arg)
                 for a in parameters.args[: len(parameters.args) - len(parameters.defaults)]
             ]
             interpreter.call_function(function, arguments, {})
-            if (len(keras.layers), len(torch.made)) == before:
-                function.called = False
+            function.called = False
+            after = len(keras.models), len(keras.layers), len(torch.made)
+            spans = [slice(start, end) for start, end in zip(before, after, strict=True)]
+            tried.append((function, spans[0], spans[1], spans[2]))
     for cls in list(interpreter.classes.values()):
         if not cls.called and cls.roots() and not _is_base(cls, interpreter):
             interpreter.make_instance(cls, [], {})
+    for function, models, layers, modules in tried:
+        if function.called:
+            # others use it after all: what it makes by itself is no model
+            made: list[LayerThing | ModelThing] = [*keras.models[models], *keras.layers[layers]]
+            for thing in made:
+                thing.used = True
+            torch.lent |= {id(module) for module in torch.made[modules]}
 
 
 def _is_base(cls: Any, interpreter: Interpreter) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 from fourgates.frameworks.keras import graph, signatures
 from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Dim, Polynomial
-from fourgates.reading.interpreter import UNSAID, Interpreter
+from fourgates.reading.interpreter import Interpreter
+from fourgates.reading.known import UNSAID
 from fourgates.reading.values import Array, Function, Instance, Method, Opaque, Site, Thing, size_of
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
@@ -37,7 +38,30 @@ _MERGE_MODES = {
 }
 # arguments that hold a size, in any layer: a name in them is a size nobody knows yet
 _SIZES = frozenset(
-    ["units", "filters", "output_dim", "input_dim", "kernel_size", "pool_size", "strides", "n", "num_heads", "key_dim", "value_dim", "target_shape", "padding", "cropping", "size", "dims", "nb_filter", "filter_length", "nb_row", "nb_col", "input_length", "length"]
+    [
+        "units",
+        "filters",
+        "output_dim",
+        "input_dim",
+        "kernel_size",
+        "pool_size",
+        "strides",
+        "n",
+        "num_heads",
+        "key_dim",
+        "value_dim",
+        "target_shape",
+        "padding",
+        "cropping",
+        "size",
+        "dims",
+        "nb_filter",
+        "filter_length",
+        "nb_row",
+        "nb_col",
+        "input_length",
+        "length",
+    ]
 )
 _RANKS = {
     "Embedding": 2,
@@ -797,9 +821,11 @@ def _owned(instance: Instance) -> list[Any]:
 
 
 def _is_layer_class(path: str) -> bool:
-    return path.rsplit(".", maxsplit=1)[-1] in ("Layer", "AbstractRNNCell", "Wrapper") and not path.startswith(
-        "torch"
-    )
+    return path.rsplit(".", maxsplit=1)[-1] in (
+        "Layer",
+        "AbstractRNNCell",
+        "Wrapper",
+    ) and not path.startswith("torch")
 
 
 def _open(site: Site) -> OpenShape:
@@ -834,7 +860,26 @@ def _cut_shape(shape: Shape, index: Any) -> Shape | None:
 
 
 _SAME = frozenset(
-    ["relu", "tanh", "sigmoid", "softmax", "identity", "cast", "dropout", "stop_gradient", "abs", "square", "sqrt", "exp", "log", "elu", "gelu", "l2_normalize", "convert_to_tensor", "clip"]
+    [
+        "relu",
+        "tanh",
+        "sigmoid",
+        "softmax",
+        "identity",
+        "cast",
+        "dropout",
+        "stop_gradient",
+        "abs",
+        "square",
+        "sqrt",
+        "exp",
+        "log",
+        "elu",
+        "gelu",
+        "l2_normalize",
+        "convert_to_tensor",
+        "clip",
+    ]
 )
 _REDUCTIONS = frozenset(
     ["mean", "sum", "max", "min", "reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "prod"]

@@ -32,7 +32,9 @@ _QUOTES = str.maketrans(
 _STATEMENT = re.compile(
     r"\s*(?:[\w.]+\s*(?:[+*/-]?=(?!=)|\()|import\s|from\s|def\s|class\s|for\s|if\s|print\b|return\b|#)"
 )
-_KEYWORD = re.compile(r"\s*(?:def|class|for|while|if|with|try|return|import|from|raise|assert|del|global)\b|\s*@\w")
+_KEYWORD = re.compile(
+    r"\s*(?:def|class|for|while|if|with|try|return|import|from|raise|assert|del|global)\b|\s*@\w"
+)
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -74,7 +76,8 @@ def parse(text: str, first_line: int = 1) -> Source:
                 skipped[at] = error.msg
                 lines[at] = _passed_over(lines[at])
         else:
-            ast.increment_lineno(tree, first_line - 1)
+            if first_line > 1:
+                ast.increment_lineno(tree, first_line - 1)
             return Source(
                 tree,
                 tuple(lines),
@@ -146,8 +149,7 @@ def _leave_out_monsters(lines: list[str], skipped: dict[int, str]) -> None:
         if (
             deepest > MOST_DEPTH
             or marks > MOST_LINE_TOKENS
-            or ("0x" in line
-            and len(line) > MOST_LINE_TOKENS)
+            or ("0x" in line and len(line) > MOST_LINE_TOKENS)
         ):
             skipped[at] = f"brackets or operators nested more than {MOST_DEPTH} deep"
             lines[at] = _passed_over(line)

@@ -18,7 +18,7 @@ from fourgates.frameworks.pytorch import signatures
 from fourgates.frameworks.pytorch.module import with_options
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.found import FoundModel
-from fourgates.reading.interpreter import UNSAID
+from fourgates.reading.known import UNSAID
 from fourgates.reading.torch_found import found_models
 from fourgates.reading.torch_outside import NOT_PYTORCH, from_a_zoo
 from fourgates.reading.torch_tensors import tensor_from

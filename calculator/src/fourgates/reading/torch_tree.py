@@ -10,7 +10,8 @@ from typing import Any
 from fourgates.frameworks.pytorch import signatures
 from fourgates.frameworks.pytorch.module import fresh, repeated
 from fourgates.polynomial import Dim
-from fourgates.reading.interpreter import UNSAID, Interpreter, TooMuchError
+from fourgates.reading.interpreter import Interpreter, TooMuchError
+from fourgates.reading.known import UNSAID
 from fourgates.reading.torch_outside import NOT_PYTORCH, Used, maker
 from fourgates.reading.torch_values import (
     CONTAINERS,

@@ -13,13 +13,43 @@ from typing import Any
 
 from fourgates.polynomial import Dim, Polynomial
 
+MOST_TEXT = 80
 
-@dataclass(frozen=True, slots=True)
+
 class Site:
-    """Where a call stands: the line of the paste, and its text."""
+    """Where a call stands: the line of the paste, and its text, written out only when asked for.
 
-    line: int
-    text: str
+    Args:
+        line: from 1.
+        source: the text, or the node that it is the text of.
+    """
+
+    __slots__ = ("_source", "line")
+
+    def __init__(self, line: int, source: str | ast.AST) -> None:
+        self.line = line
+        self._source = source
+
+    @property
+    def text(self) -> str:
+        """The source text, cut where it is long."""
+        if not isinstance(self._source, str):
+            self._source = source_text(self._source)
+        return self._source
+
+
+def source_text(node: ast.AST) -> str:
+    """A node as code again, on one line, cut where it is long."""
+    try:
+        return cut(ast.unparse(node))
+    except (RecursionError, ValueError):
+        return "…"
+
+
+def cut(text: str) -> str:
+    """A text on one line, with an ellipsis where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +234,10 @@ class Scope:
 
 def is_open(items: Any) -> bool:
     """Whether nobody knows how many items a list has."""
-    return any(isinstance(item, Many) or (isinstance(item, Opaque) and item.text.startswith("*")) for item in items)
+    return any(
+        isinstance(item, Many) or (isinstance(item, Opaque) and item.text.startswith("*"))
+        for item in items
+    )
 
 
 class _Missing:

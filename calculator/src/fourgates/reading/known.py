@@ -1,0 +1,204 @@
+"""What Python's own functions, containers, texts and arrays give, over what a paste tells."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from fourgates.reading.values import MOST_TEXT, Array, Method, Opaque, Site, size_of
+
+MOST_TURNS = 2_000
+"""Items of a list that are followed; no model has more layers in one loop."""
+
+OVER_NUMBERS: dict[str, Callable[[Any], Any]] = {"max": max, "min": min, "sum": sum}
+
+UNSAID = object()
+"""The answer to a call that nobody here knows."""
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number; a switch is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def filled_in(text: str, values: Any, site: Site) -> Any:
+    """``"layer%d" % number``."""
+    items = values if isinstance(values, tuple) else (values,)
+    plain = len(text) <= MOST_TEXT and not re.search(r"%(?!0?\d{0,2}[dsi])", text)
+    known = all(isinstance(item, str | int) and len(str(item)) <= MOST_TEXT for item in items)
+    return text % values if plain and known else Opaque(site.text)
+
+
+def container_method(
+    owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site
+) -> Any:
+    """The few methods of lists, dictionaries and texts that model code leans on."""
+    if isinstance(owner, list):
+        if name == "append" and len(args) == 1:
+            owner.append(args[0])
+            return None
+        if name == "extend" and len(args) == 1 and isinstance(args[0], list | tuple):
+            owner.extend(args[0])
+            return None
+        if name == "insert" and len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - (index, item)
+            owner.insert(args[0], args[1])
+            return None
+        if name == "pop" and owner:
+            return owner.pop(*args) if all(isinstance(a, int) for a in args) else Opaque(site.text)
+    if isinstance(owner, dict):
+        if name == "get" and args and isinstance(args[0], str | int):
+            return owner.get(args[0], args[1] if len(args) > 1 else None)
+        if name in ("items", "keys", "values"):
+            return [
+                tuple(item) if isinstance(item, tuple) else item for item in getattr(owner, name)()
+            ]
+        if name == "update":
+            for given in (*args, kwargs):
+                if isinstance(given, dict):
+                    owner.update(given)
+            return None
+    if isinstance(owner, str) and name in ("lower", "upper", "strip"):
+        return getattr(owner, name)()
+    if isinstance(owner, str) and name == "format":
+        simple = all(isinstance(a, str | int) for a in (*args, *kwargs.values()))
+        plain = len(owner) <= MOST_TEXT and not re.search(
+            r"[{}]", re.sub(r"\{\w*(?::0?\d{1,2}d?)?\}", "", owner)
+        )
+        return owner.format(*args, **kwargs) if simple and plain else Opaque(site.text)
+    return Opaque(site.text)
+
+
+def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    """Python's own functions, over what is known."""
+    first = args[0] if args else None
+    match path:
+        case "range" | "xrange" if args and all(
+            isinstance(a, int) and not isinstance(a, bool) for a in args
+        ):
+            return range(*args)
+        case "len":
+            if isinstance(first, list | tuple | dict | str | range):
+                return len(first)
+            if isinstance(first, Array):
+                return first.shape[0]
+            return Opaque(site.text)
+        case "int" | "float" | "round" if len(args) == 1:
+            return int(first) if isinstance(first, int | float) and path != "float" else first
+        case "abs" | "min" | "max" | "sum":
+            items = first if len(args) == 1 and isinstance(first, list | tuple) else args
+            if not items or not all(is_number(item) for item in items):
+                return Opaque(site.text)
+            return abs(items[0]) if path == "abs" else OVER_NUMBERS[path](items)
+        case "list" | "tuple" | "reversed" | "sorted" if isinstance(first, list | tuple | range):
+            items = list(first[:MOST_TURNS])
+            if path == "reversed":
+                items.reverse()
+            elif path == "sorted":
+                items.sort(reverse=kwargs.get("reverse") is True)
+            return tuple(items) if path == "tuple" else items
+        case "enumerate" if isinstance(first, list | tuple | range):
+            start = kwargs.get("start", args[1] if len(args) > 1 else 0)
+            return (
+                [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])]
+                if isinstance(start, int)
+                else UNSAID
+            )
+        case "zip" if all(isinstance(a, list | tuple | range) for a in args):
+            return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
+        case "dict" | "OrderedDict" | "collections.OrderedDict" if not args:
+            return dict(kwargs)
+        case "dict" | "OrderedDict" | "collections.OrderedDict":
+            pairs: Any = first
+            return dict(pairs) | kwargs if isinstance(first, dict) or are_pairs(first) else UNSAID
+        case "list" if not args:
+            return []
+        case "math.sqrt" | "math.log" | "math.log2" | "math.ceil" | "math.floor" if is_number(
+            first
+        ):
+            return getattr(math, path.removeprefix("math."))(first)
+        case "str" if isinstance(first, str | int):
+            return str(first)
+    return _array_call(path, args, kwargs, site)
+
+
+def are_pairs(items: Any) -> bool:
+    """Whether a dictionary could be made of it."""
+    return isinstance(items, list | tuple) and all(
+        isinstance(item, tuple | list) and len(item) == 2 and isinstance(item[0], str | int)  # noqa: PLR2004 - (key, value)
+        for item in items
+    )
+
+
+# arrays: the data whose shapes some pastes spell out
+
+
+_MAKERS = frozenset({"zeros", "ones", "empty", "full"})
+_RANDOM = frozenset({"rand", "randn", "random_sample"})
+
+
+def _array_call(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
+    root, _, name = path.rpartition(".")
+    shape: Any = None
+    if root.split(".")[0] in ("np", "numpy"):
+        if name in _MAKERS and args:
+            shape = args[0]
+        elif name in _RANDOM and args:
+            shape = tuple(args)
+        elif name in ("random", "normal", "uniform", "randint"):
+            shape = kwargs.get("size", args[-1] if args and isinstance(args[-1], tuple) else None)
+        elif name == "reshape" and len(args) > 1:
+            shape = args[1]
+        elif name in ("array", "asarray") and args and isinstance(args[0], Array):
+            return args[0]
+        elif name == "expand_dims" and args and isinstance(args[0], Array):
+            axis = kwargs.get("axis", args[1] if len(args) > 1 else None)
+            old = list(args[0].shape)
+            if isinstance(axis, int):
+                old.insert(axis if axis >= 0 else len(old) + 1 + axis, 1)
+                shape = tuple(old)
+    if name == "train_test_split" and args:
+        halves = []
+        for number, array in enumerate(args):
+            for half in ("train", "test"):
+                text = f"{half} {number}"
+                known = isinstance(array, Array)
+                halves.append(
+                    Array((Opaque(f"len({half})"), *array.shape[1:]), text)
+                    if known
+                    else Opaque(text)
+                )
+        return tuple(halves) if any(isinstance(array, Array) for array in args) else UNSAID
+    if isinstance(shape, int):
+        shape = (shape,)
+    if isinstance(shape, tuple | list) and shape and all(size_of(dim) is not None for dim in shape):
+        return Array(tuple(shape), site.text)
+    return UNSAID
+
+
+def array_attribute(array: Array, name: str, site: Site) -> Any:
+    """An array's shape, and what leaves or changes it."""
+    if name == "shape":
+        return array.shape
+    if name == "ndim":
+        return len(array.shape)
+    if name == "reshape":
+
+        def reshape(args: list[Any], kwargs: dict[str, Any], at: Site) -> Any:
+            shape = args[0] if len(args) == 1 and isinstance(args[0], tuple | list) else tuple(args)
+            del kwargs
+            return Array(tuple(shape), at.text) if shape else Opaque(at.text)
+
+        return Method(reshape)
+    if name in ("astype", "copy"):
+        return Method(lambda _args, _kwargs, _at: array)
+    return Opaque(site.text)
+
+
+def array_item(array: Array, index: ast.expr, site: Site) -> Any:
+    """Cutting along the first axis leaves the others; anything finer isn't followed."""
+    if isinstance(index, ast.Slice):
+        return Array((Opaque(f"len({site.text})"), *array.shape[1:]), site.text)
+    return Opaque(site.text)
