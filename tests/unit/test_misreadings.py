@@ -232,6 +232,16 @@ MADE = [
     Made("bytes_not_parameters", "LSTM({h})", lambda s: 4 * lstm(s.d, s.h)),
     Made("bytes_not_parameters", HEAD, lambda s: 4 * (lstm(s.d, s.h) + dense(s.h, s.k))),
     Made("bidirectional_imagined", "LSTM({h})", lambda s: 2 * lstm(s.d, s.h)),
+    Made("macs_vs_params_time", "GRU({h});Dense({k})", lambda s: 3 * (s.d * s.h + s.h * s.h) * s.t + s.h * s.k),
+    Made("macs_vs_params_time", "GRU({h});Dense({k})", lambda s: 2 * (3 * (s.d * s.h + s.h * s.h) * 70 + s.h * s.k), shape="None,{d}"),
+    Made("tool_overcounts", HEAD, lambda s: 2 * dense(s.h, s.k), first=0),
+    # formulas as they were typed in Python
+    Made("caret_is_xor_in_python", "LSTM({h})", lambda s: 4 * ((s.d + 1) * s.h + s.h ^ 2)),
+    Made("caret_is_xor_in_python", "LSTM({h})", lambda s: 4 * (s.d * s.h + s.h ^ 2 + s.h), first=80),
+    Made("caret_is_xor_in_python", "LSTM({h})", lambda s: 4 * (s.h ^ 2 + s.d * s.h + s.h), first=80),
+    Made("caret_is_xor_in_python", "LSTM({h})", lambda s: 4 * s.d * s.h + 4 * s.h ^ 2 + 4 * s.h, first=80),
+    Made("caret_is_xor_in_python", "GRU({h},reset_before);Dense({k})", lambda s: 3 * (s.h ^ 2 + s.h * s.d + s.h) + dense(s.h, s.k), first=80),
+    Made("caret_is_xor_in_python", "SimpleRNN({h})", lambda s: s.h ^ 2 + s.d * s.h + s.h, first=80),
     # the model
     Made("optimizer_in_total", HEAD, lambda s: 3 * (lstm(s.d, s.h) + dense(s.h, s.k)) + 2),
     Made("optimizer_in_total", HEAD, lambda s: 2 * (lstm(s.d, s.h) + dense(s.h, s.k)) + 2),
@@ -299,7 +309,7 @@ def test_said_first(made: Made) -> None:
     """With everyday sizes the slip that was made is the first that is said, but for coincidences."""
     rng = seeded(20_180_620)
     first = drawn = 0
-    for _ in range(40):
+    for _ in range(30):
         sizes = draw(rng)
         model, number = made.found(sizes), made.number(sizes)
         counts = {layer.parameters for layer in model.layers} | {model.total}
@@ -309,7 +319,7 @@ def test_said_first(made: Made) -> None:
         said = explain_expected([model], number).explanations
         first += said[0].slips[: len(made.slips.split())] == tuple(made.slips.split())
     print(f"{made.slips or 'right'}: first {first} of {drawn}")
-    assert drawn >= 25
+    assert drawn >= 20
     assert first >= drawn * made.first / 100
 
 
