@@ -28,6 +28,7 @@ from fourgates.reading.expected import expected_number
         ("按照公式应该是 150 个参数,实际却是165", [165], 150),
         ("为什么是480而不是120?", [480], 120),
         ("我的计算结果是 １２０", [480], 120),
+        ("我算出来双向LSTM应该是 49408 个参数, 为什么是98816?", [98816], 49408),
     ],
 )
 def test_what_the_author_expected(prose, printed, number):

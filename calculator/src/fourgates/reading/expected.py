@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     r"(?<![\w.^/])\d{1,3}(?:[,\u2009 ']\d{3})+(?![\d,])|(?<![\w.^])\d+(?![\w^]|\.\d)"
 )
 _CLAUSE = re.compile(
-    r"[.!?;。!?;\n](?=\s|$|[^\d])|,?\s*\b(?:but|however|whereas|while|yet|although|though)\b|但是?|却|然而|可是|不过|而(?!不)",
+    r"[.!?;。!?;\n](?=\s|$|[^\d])|,?\s*\b(?:but|however|whereas|while|yet|although|though|why|where)\b|但是?|却|然而|可是|不过|为什么|为何|而(?!不)",
     re.IGNORECASE,
 )
 _MINE = (

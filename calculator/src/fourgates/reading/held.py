@@ -151,6 +151,11 @@ def _row(mine: FoundLayer, theirs: FoundLayer) -> tuple[FoundLayer, str]:
         return replace(row, parameters=printed, layer=theirs.layer, problem=""), ""
     if mine.parameters == printed:
         return row, ""
+    if isinstance(mine.parameters, Polynomial) and theirs.layer is not None and not theirs.problem:
+        # the code leaves several sizes open, and the printed row settles them together
+        return replace(
+            row, parameters=printed, layer=theirs.layer, output_shape=theirs.output_shape
+        ), ""
     told = f"Line {mine.line}: by the code {mine.name} ({mine.type}) has {number(mine.parameters)} parameters, "
     told += f"and the summary prints {number(printed)} (line {theirs.line})."
     if theirs.problem or theirs.layer is None:
