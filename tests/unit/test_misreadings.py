@@ -122,7 +122,7 @@ PROJ = "LSTM({h},num_layers={n},proj_size={k})"
 
 MADE = [
     # sizes
-    Made("output_size_not_units", HEAD, lambda s: lstm(s.d, s.k)),
+    Made("output_size_not_units", HEAD, lambda s: lstm(s.d, s.k), first=80),
     Made("output_size_not_units", TWO_LAYERS, lambda s: lstm(s.d, s.g), first=0),
     Made("output_size_not_units", "GRU({h});Linear({k})", lambda s: gru(s.d, s.k), framework="pytorch"),
     Made("output_size_not_units per_unit_then_times_units", HEAD, lambda s: lstm(s.d, s.k) * s.h),
@@ -425,13 +425,13 @@ def test_the_founding_question() -> None:
     assert first.layer == "lstm"
     assert first.exact
     assert first.text == (
-        "120 comes out when 1, the size of time_distributed, stands where the 10 units of lstm belong and the count "
+        "120 comes out for lstm when 1, the size of time_distributed, stands where the 10 units belong, and the count "
         "is multiplied by the 10 units once more. lstm really has 4 × (1 × 10 + 10 × 10 + 10) = 480."
     )
     assert second.slip == "factor4_unknown"
     assert second.arithmetic == "1 × 10 + 10 × 10 + 10 = 120"
     assert second.text == (
-        "120 comes out when only one of the 4 gates is counted. LSTM holds 4 gates (i, f, c, o) side by side in kernel, "
+        "120 comes out for lstm when only one of the 4 gates is counted. LSTM holds 4 gates (i, f, c, o) side by side in kernel, "
         "recurrent_kernel and bias, each with weights of its own."
     )
 
@@ -443,14 +443,14 @@ def test_the_founding_question() -> None:
         (491, (), "", (), "480 + 11 = 491"),
         (11, (), "time_distributed", (), "10 × 1 + 1 = 11"),
         (984, ("optimizer_in_total",), "", (), "491 + 1 × 491 + 2 = 984"),
-        (1475, ("optimizer_in_total",), "", (), "491 + 2 × 491 + 2 = 1475"),
+        (1475, ("optimizer_in_total",), "", (), "491 + 2 × 491 + 2 = 1,475"),
         (440, ("forgot_bias",), "lstm", ("lstm_cell/bias",), "4 × (1 × 10 + 10 × 10) = 440"),
         (450, ("forgot_bias",), "", ("lstm_cell/bias", "dense/bias"), "440 + 10 = 450"),
         (131, ("output_size_not_units", "per_unit_then_times_units"), "lstm",
          ("lstm_cell/kernel", "lstm_cell/recurrent_kernel", "lstm_cell/bias"),
-         "4 × (1 × 1 + 1 × 1 + 1) = 12; 12 × 10 = 120; with the other rows 11 + 120 = 131"),
+         "4 × (1 × 1 + 1 × 1 + 1) = 12; 12 × 10 = 120; 11 + 120 = 131"),
         (524, ("factor4_on_dense",), "time_distributed", ("dense/kernel", "dense/bias"),
-         "4 × (10 × 1 + 1) = 44; with the other rows 480 + 44 = 524"),
+         "4 × (10 × 1 + 1) = 44; 480 + 44 = 524"),
         (400, ("one_tensor_only",), "lstm", ("lstm_cell/kernel", "lstm_cell/bias"), "4 × 10 × 10 = 400"),
     ],
 )  # fmt: skip
@@ -579,7 +579,7 @@ def computed(arithmetic: str) -> list[int]:
     """What each step of an arithmetic line comes to, computed by Python; it must be what the line says."""
     results = []
     for step in arithmetic.split("; "):
-        left, _, said = step.removeprefix("with the other rows ").rpartition(" = ")
+        left, _, said = step.rpartition(" = ")
         for part in (left or said).split(" = "):
             plain = part.replace("×", "*").replace(",", "").replace("−", "-").replace("XOR", "^")
             assert set(plain) <= set("0123456789 *+-^()"), plain

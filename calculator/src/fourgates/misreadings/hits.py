@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fourgates.derivation import formula
 from fourgates.misreadings.reckoning import BIASES, digits
 from fourgates.misreadings.words import TABLES, say
 
@@ -84,7 +83,7 @@ def facts(place: Place, language: str) -> dict[str, object]:
         "bias_tensors": _names(place, language, lambda role: role in BIASES),
         "recurrent_tensors": _names(place, language, lambda role: role == "recurrent_kernel"),
         "kernel_tensors": _names(place, language, lambda role: role == "kernel"),
-        "formula": formula(place.layer),
+        "formula": place.truth.formula,
     }
 
 
@@ -111,6 +110,14 @@ def listed(parts: Sequence[str], language: str) -> str:
     if len(parts) < 2:  # noqa: PLR2004 - nothing to join
         return "".join(parts)
     return table["comma"].join(parts[:-1]) + table["and"] + parts[-1]
+
+
+def clauses(parts: Sequence[str], language: str) -> str:
+    """Clauses one after the other; they may have commas in them."""
+    if len(parts) == 1:
+        return parts[0]
+    first = TABLES[language]["clause"].join(parts[:-1])
+    return say(language, "clauses", first=first, last=parts[-1])
 
 
 def changed(place: Place, variants: Sequence[Variant]) -> tuple[str, ...]:

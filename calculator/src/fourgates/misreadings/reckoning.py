@@ -27,7 +27,7 @@ BIASES = ("bias", "recurrent_bias", "both_biases")
 KERNELS = ("kernel", "recurrent_kernel")
 
 _REPEATED = re.compile(r"layers \d+ to ")
-_PLAIN = 10_000
+_PLAIN = 1_000
 """From here on digits are grouped."""
 _MOST_BITS = 400
 _STACKED = re.compile(r"(?:layers?|cell)[ _]?0*([1-9]\d*)")
@@ -124,20 +124,22 @@ class Reckoning(NamedTuple):
         return result
 
     @property
-    def arithmetic(self) -> str:
-        """In numbers: ``4 × (1 × 10 + 10 × 10 + 10) = 480``."""
+    def formula(self) -> str:
+        """The sum in numbers: ``4 × (1 × 10 + 10 × 10 + 10)``."""
         if self.other is not None:
-            text = self.other[0]
-        else:
-            texts = [_copies_text(group) for group in self.copies if group.terms]
-            text = " + ".join(texts) or "0"
-        result = self.sum
-        lines = [text if text == digits(result) else f"{text} = {digits(result)}"]
+            return self.other[0]
+        texts = [_copies_text(group) for group in self.copies if group.terms]
+        return " + ".join(texts) or "0"
+
+    @property
+    def arithmetic(self) -> str:
+        """The sum, then each step, with what they come to: ``4 × (1 × 10 + 10 × 10 + 10) = 480``."""
+        text, result = self.formula, self.sum
+        lines = [] if text == digits(result) else [f"{text} = {digits(result)}"]
         for sign, number in self.steps:
             before, result = result, result * number if sign == "×" else result + number
             lines.append(f"{digits(before)} {sign} {digits(number)} = {digits(result)}")
-        # "40 ; 40 × 3 = 120" says 40 twice
-        return "; ".join(lines[1:] if len(lines) > 1 and lines[0] == digits(self.sum) else lines)
+        return "; ".join(lines) or text
 
     def changed(self, change: Callable[[Term], Term | None]) -> Reckoning:
         """Every term put through ``change``; ``None`` drops it."""

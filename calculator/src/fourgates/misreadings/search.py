@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fourgates.misreadings import whole
-from fourgates.misreadings.hits import Hit, changed, clause, facts, listed, truth
+from fourgates.misreadings.hits import Hit, changed, clause, clauses, facts, listed, truth
 from fourgates.misreadings.place import Place, places
 from fourgates.misreadings.reckoning import BIASES, Copies, Reckoning, digits
 from fourgates.misreadings.rules import (
@@ -333,14 +333,11 @@ def _hit(trial: Trial, number: int, *, rest: int = 0, elsewhere: bool = False) -
     arithmetic = variants[-1].reckoning.arithmetic
     cost = trial.cost
     if rest:
-        arithmetic = say(
-            "en", "arithmetic.rest",
-            arithmetic=arithmetic, rest=digits(rest), value=digits(trial.value), number=digits(number),
-        )  # fmt: skip
+        arithmetic += f"; {digits(rest)} + {digits(trial.value)} = {digits(number)}"
         cost += 3.0 if elsewhere else 1.0
 
     def tell(language: str) -> str:
-        did = listed([clause(place, variant, language) for variant in variants], language)
+        did = clauses([clause(place, variant, language) for variant in variants], language)
         key = ("one" if len(variants) == 1 else "several") + (".total" if rest else "")
         about = facts(place, language)
         if len(variants) == 1:
@@ -390,7 +387,15 @@ def _tensor_hit(
 ) -> Hit:
     def tell(language: str) -> str:
         did, why = clause(place, variant, language), truth(place, variant, language)
-        return say(language, "one.tensor", number=digits(number), tensor=short, did=did, truth=why)
+        return say(
+            language,
+            "one.tensor",
+            number=digits(number),
+            tensor=short,
+            layer=place.name,
+            did=did,
+            truth=why,
+        )
 
     return Hit(
         variant.cost + (1.5 if "bias" in variant.wording else 2.5), variant.slips, variant.reckoning.arithmetic, tell, place.name, names, place.model,
@@ -494,7 +499,7 @@ def _near_hit(trial: Trial, number: int) -> Hit:
         return say(
             language, "nearest", number=digits(number), value=digits(trial.value),
             off=digits(abs(trial.value - number)), more=say(language, more),
-            did=clause(place, variant, language), where=say(language, "nearest.where", layer=place.name),
+            did=clause(place, variant, language), layer=place.name,
         )  # fmt: skip
 
     return Hit(

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from fourgates.reading.found import FoundLayer, FoundModel
 
 OPTIMIZERS: tuple[tuple[str, int, int, float], ...] = (
-    ("Adam (AdamW, Adamax and Adadelta too)", 2, 2, 3.0),
-    ("RMSprop (Adagrad, Lion and SGD with momentum too)", 1, 2, 3.0),
-    ("SGD", 0, 2, 4.0),
-    ("Adam with amsgrad", 3, 2, 4.0),
-    ("Nadam", 2, 3, 4.0),
+    ("adam", 2, 2, 3.0),
+    ("rmsprop", 1, 2, 3.0),
+    ("sgd", 0, 2, 4.0),
+    ("amsgrad", 3, 2, 4.0),
+    ("nadam", 2, 3, 4.0),
 )
 """What Keras 3 counts: numbers kept per trained parameter, single numbers, how far-fetched.
 
@@ -110,12 +110,12 @@ def _right(asked: _Asked) -> Iterator[Hit]:
         if count != number:
             continue
         if len(rows) == 1 and asked.total is not None:
-            yield asked.hit(0.0, (), _derived(layer, number), "right.only", row=layer)
+            yield asked.hit(0.0, (), _derived(asked, layer), "right.only", row=layer)
         else:
             others = [f"{other.name} ({digits(n)})" for other, n in rows if other is not layer]
             key = "right.layer" if asked.total is not None else "right.layer.open"
             yield asked.hit(
-                0.5, (), _derived(layer, number), key, row=layer,
+                0.5, (), _derived(asked, layer), key, row=layer,
                 others=lambda language, others=others: listed(others, language),
             )  # fmt: skip
         yield from _one_bias(asked, layer)
@@ -207,7 +207,8 @@ def _optimizer(asked: _Asked) -> Iterator[Hit]:
             key = f"model.slots.{slots if slots < 2 else 'more'}"  # noqa: PLR2004 - plural
             yield asked.hit(
                 cost, ("optimizer_in_total",), arithmetic, "model.optimizer",
-                optimizer=optimizer, scalars=scalars,
+                scalars=scalars,
+                optimizer=lambda language, name=optimizer: say(language, f"model.optimizer.{name}"),
                 slots=lambda language, key=key, slots=slots: say(language, key, slots=slots),
             )  # fmt: skip
 
@@ -343,9 +344,7 @@ def _multiples(asked: _Asked) -> Iterator[Hit]:
             )
 
 
-def _derived(layer: FoundLayer, number: int) -> str:
-    from fourgates.derivation import formula  # noqa: PLC0415
-
-    if layer.layer is None or not layer.layer.weights:
-        return digits(number)
-    return f"{formula(layer.layer)} = {digits(number)}"
+def _derived(asked: _Asked, layer: FoundLayer) -> str:
+    """A layer's count in numbers, as far as its weights are known."""
+    place = next((place for place in asked.places if place.found is layer), None)
+    return place.truth.arithmetic if place is not None else digits(asked.number)
