@@ -1,6 +1,6 @@
-"""Draws the README's picture of the calculator from the built site: `make build`, then
+"""Draws the README's picture of the calculator from the built site.
 
-.venv/bin/python tests/browser/picture.py
+Run `make build`, then `.venv/bin/python tests/browser/picture.py`.
 """
 
 from __future__ import annotations
