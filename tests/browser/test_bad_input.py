@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     import pytest
 
-    from browser.visitor import Calculator, Visitor
+    from browser.visitor import Calculator
 
 LANGUAGE = "en"
 QUESTION = ["480", "11", "491"]
@@ -58,9 +58,8 @@ def is_fine(calculator: Calculator, name: str) -> None:
     expect(calculator.said).to_be_empty()
 
 
-def test_each_bad_size_gets_its_sentence(visitor: Visitor, subtests: pytest.Subtests) -> None:
+def test_each_bad_size_gets_its_sentence(calculator: Calculator, subtests: pytest.Subtests) -> None:
     """A reader who mistypes is told so where it happened, keeps the text and the last numbers."""
-    calculator = visitor.calculator()
     units = calculator.field("units")
     title = calculator.page.title()
     for typed, sentence in BAD.items():
@@ -71,7 +70,7 @@ def test_each_bad_size_gets_its_sentence(visitor: Visitor, subtests: pytest.Subt
             assert units.input_value() == typed
             expect(units).to_be_focused()
             assert calculator.counts() == QUESTION
-            assert calculator.model() in ("", "v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))")
+            assert calculator.model() == "v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))"
 
             units.fill("10")
             is_fine(calculator, "units")
@@ -81,9 +80,8 @@ def test_each_bad_size_gets_its_sentence(visitor: Visitor, subtests: pytest.Subt
     assert calculator.page.title() == title
 
 
-def test_unusual_sizes_are_read(visitor: Visitor, subtests: pytest.Subtests) -> None:
+def test_unusual_sizes_are_read(calculator: Calculator, subtests: pytest.Subtests) -> None:
     """Full-width digits, blanks and a billion units are answered exactly, with a note."""
-    calculator = visitor.calculator()
     units = calculator.field("units")
     for typed, (counts, note) in UNUSUAL.items():
         with subtests.test(typed):
@@ -94,9 +92,8 @@ def test_unusual_sizes_are_read(visitor: Visitor, subtests: pytest.Subtests) -> 
             assert units.input_value() == typed
 
 
-def test_every_wrong_field_is_named(visitor: Visitor) -> None:
+def test_every_wrong_field_is_named(calculator: Calculator) -> None:
     """Two mistakes get two sentences, and mending one does not hide the other."""
-    calculator = visitor.calculator()
     calculator.field("features").fill("no")
     calculator.field("head_units").fill("0")
     is_refused(calculator, "features", say(LANGUAGE, "size.text", text="no"))
@@ -110,9 +107,8 @@ def test_every_wrong_field_is_named(visitor: Visitor) -> None:
     calculator.has_counts("520", "33", "553")
 
 
-def test_fields_show_where_they_have_a_say(visitor: Visitor) -> None:
+def test_fields_show_where_they_have_a_say(calculator: Calculator) -> None:
     """reset_after belongs to Keras's GRU, return_sequences to Keras, a head's size to a head."""
-    calculator = visitor.calculator()
     field = calculator.field
     expect(field("reset_after")).to_be_hidden()
     expect(field("return_sequences")).to_be_visible()

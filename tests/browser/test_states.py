@@ -27,6 +27,9 @@ WASM = "pyodide.asm.wasm"
 LIBRARY = "library.bin"
 PACKAGE = "fourgates.zip"
 WORKER = "worker.js"
+SCRIPT = "pyodide.mjs"
+MANIFEST = "manifest.json"
+LOCK = "pyodide-lock.json"
 
 # Every text that a live region has shown, so that each is announced once.
 LISTEN = """
@@ -37,16 +40,21 @@ addEventListener("DOMContentLoaded", () => {
   new MutationObserver(listen).observe(region, { childList: true, characterData: true, subtree: true });
 });
 """
-# Keeps each worker within reach of a test.
-HOLD = """
-window.workers = [];
-window.Worker = class extends Worker {
-  constructor(...given) {
-    super(...given);
-    workers.push(this);
+LOSE_TWELVE = """() => {
+  window.underway = (message) => {
+    window.lost = message.request.includes('"units":"12"');
+    return window.lost ? null : message;
+  };
+}"""
+GARBLE = "() => { window.underway = ({ id }) => ({ id, request: 'no JSON' }) }"
+INTACT = "() => { window.underway = (message) => message }"
+# Two sizes in one breath: the second is typed while the first is on its way.
+TYPE_TWICE = """units => {
+  for (const size of ["11", "12"]) {
+    units.value = size;
+    units.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
-};
-"""
+}"""
 WAIT = "main :is(progress, [role=progressbar], [aria-busy=true])"
 TRIES = 50
 
@@ -140,9 +148,6 @@ class Fault:
 FAULTS = {
     "wasm missing": Fault(WASM, missing, failed("missing", WASM), ("HTTP 404",)),
     "wasm damaged": Fault(WASM, flipped, failed("damaged", WASM)),
-    "wasm cut off": Fault(WASM, cut_off, failed("damaged", WASM)),
-    "wasm refused": Fault(WASM, refused, failed("missing", WASM), ("ERR_CONNECTION_RESET",)),
-    "library missing": Fault(LIBRARY, missing, failed("missing", LIBRARY), ("HTTP 404",)),
     "package tampered with": Fault(PACKAGE, flipped, failed("damaged", PACKAGE)),
     "worker missing": Fault(
         WORKER,
@@ -150,8 +155,17 @@ FAULTS = {
         failed("missing", WORKER),
         ("HTTP 404", "worker.js net::ERR_FAILED", "console error: Failed to load resource"),
     ),
-    "script damaged": Fault("pyodide.mjs", cut_off, failed("damaged", "pyodide.mjs")),
     "wasm forbidden": Fault(WORKER, without_wasm, failed("blocked")),
+}
+MORE_FAULTS = {
+    "library missing": Fault(LIBRARY, missing, failed("missing", LIBRARY), ("HTTP 404",)),
+    "wasm cut off": Fault(WASM, cut_off, failed("damaged", WASM)),
+    "wasm refused": Fault(WASM, refused, failed("missing", WASM), ("ERR_CONNECTION_RESET",)),
+    "script cut off": Fault(SCRIPT, cut_off, failed("damaged", SCRIPT)),
+    "script missing": Fault(SCRIPT, missing, failed("missing", SCRIPT), ("HTTP 404",)),
+    "list missing": Fault(MANIFEST, missing, failed("missing", MANIFEST), ("HTTP 404",)),
+    "list cut off": Fault(MANIFEST, cut_off, failed("damaged", MANIFEST)),
+    "lock file damaged": Fault(LOCK, flipped, failed("damaged", LOCK)),
 }
 
 
@@ -195,25 +209,29 @@ def test_starting_is_announced_once(visitor: Visitor) -> None:
     assert calculator.page.locator(WAIT).count() == 0
 
 
-def test_a_second_retry_fails_as_plainly(visitor: Visitor, site: Path) -> None:
-    """Trying again in vain says so again, and the third try still can succeed."""
-    fault = FAULTS["wasm missing"]
+def test_each_try_tells_its_own_reason(
+    visitor: Visitor, site: Path, subtests: pytest.Subtests
+) -> None:
+    """A retry that fails again says why, each time anew, and the last one still succeeds."""
     context = visitor.context()
     context.add_init_script(LISTEN)
-    pattern = spoil(context, site, fault)
-    visitor.expects(*fault.complaints)
     page = context.new_page()
     page.goto(visitor.address)
     calculator = Calculator(page)
-    calculator.field("units").fill("12")
-    is_told(calculator, fault.sentence)
-    calculator.retry.click()
-    expect(calculator.element).to_have_attribute("state", "failed")
-    page.wait_for_function("announced.length === 4")
-    is_told(calculator, fault.sentence)
-    again = f"{fault.sentence} {say(LANGUAGE, 'page.retry')}"
-    assert announce(page) == [starting(), again] * 2
-    context.unroute(pattern)
+    for tried, (name, fault) in enumerate(MORE_FAULTS.items()):
+        with subtests.test(name):
+            visitor.expects(*fault.complaints)
+            pattern = spoil(context, site, fault)
+            if tried == 0:
+                calculator.field("units").fill("12")
+            else:
+                calculator.retry.click()
+            page.wait_for_function(f"announced.length >= {2 * tried + 2}")
+            is_told(calculator, fault.sentence)
+            calculator.is_stale()
+            sentence = f"{fault.sentence} {say(LANGUAGE, 'page.retry')}"
+            assert announce(page)[2 * tried :] == [starting(), sentence]
+            context.unroute(pattern)
     retry(calculator)
     calculator.has_counts(*TWELVE)
 
@@ -250,24 +268,45 @@ def test_another_package_is_not_run_without_digests(
     is_kept_and_answered(calculator)
 
 
-def test_a_dead_worker_is_given_up(visitor: Visitor) -> None:
+def test_a_dead_worker_is_given_up(calculator: Calculator) -> None:
     """A worker that a phone has killed is noticed at the next question, not waited for for ever."""
-    context = visitor.context()
-    context.add_init_script(HOLD)
-    page = context.new_page()
-    page.clock.install()
-    page.goto(visitor.address + "calculator/")
-    calculator = Calculator(page)
-    calculator.reaches("ready")
-    page.evaluate("workers.at(-1).terminate()")
-    page.clock.run_for(60_000)
+    clock = calculator.page.clock
+    calculator.page.evaluate("workers.at(-1).terminate()")
+    clock.run_for(60_000)
     expect(calculator.element).to_have_attribute("state", "ready")  # nobody asks, nobody waits
     calculator.field("units").fill("11")
-    page.clock.run_for(5_000)
+    clock.run_for(5_000)
     expect(calculator.element).to_have_attribute("state", "ready")
-    page.clock.run_for(10_000)
+    clock.run_for(10_000)
     is_told(calculator, failed("stalled"))
     is_kept_and_answered(calculator)
+
+
+def test_the_last_question_is_the_one_that_is_kept(calculator: Calculator) -> None:
+    """When Python dies at a second question, a retry answers that one and not the first."""
+    calculator.page.evaluate(LOSE_TWELVE)
+    calculator.field("units").evaluate(TYPE_TWICE)
+    calculator.page.wait_for_function("lost")
+    calculator.page.clock.run_for(11_000)
+    is_told(calculator, failed("stalled"))
+    calculator.page.evaluate(INTACT)
+    retry(calculator)
+    calculator.has_counts(*TWELVE)
+    expect(calculator.field("units")).to_have_value("12")
+
+
+def test_a_question_without_an_answer_is_told(calculator: Calculator) -> None:
+    """An error of ours in Python gets a sentence, not a wait, and the next question is answered."""
+    calculator.page.evaluate(GARBLE)
+    calculator.field("units").fill("11")
+    expect(calculator.said).to_have_text(say(LANGUAGE, "page.wrong"))
+    calculator.is_stale()
+    assert calculator.counts() == QUESTION
+    expect(calculator.field("units")).to_have_value("11")
+    calculator.page.evaluate(INTACT)
+    calculator.field("units").fill("12")
+    calculator.has_counts(*TWELVE)
+    expect(calculator.said).to_be_empty()
 
 
 def test_a_start_that_never_ends_is_given_up(visitor: Visitor) -> None:
