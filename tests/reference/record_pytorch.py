@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLE = Path(__file__).with_name("pytorch_recorded.json")
+PASTES = Path(__file__).with_name("torch_pastes")
 STEPS = 3
 
 
@@ -126,6 +127,16 @@ def calls() -> Iterator[dict[str, Any]]:
     yield _call("CrossEntropyLoss") | {"input": None}
 
 
+def pastes() -> dict[str, dict[str, Any]]:
+    """The programs in torch_pastes: each says in its first line which models to look at."""
+    questions = {}
+    for path in sorted(PASTES.glob("*.txt")):
+        code = path.read_text(encoding="utf-8")
+        names = code.splitlines()[0].removeprefix("# names:").split()
+        questions[path.stem] = {"code": code, "names": names}
+    return questions
+
+
 def _call(kind: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
     return {"module": kind, "args": list(args), "kwargs": kwargs}
 
@@ -143,6 +154,7 @@ def main() -> None:
         rows = [{"configuration": c, "facts": oracle.facts(c)} for c in grid()]
         modules = [{"call": c, "facts": oracle.facts(c)} for c in calls()]
         signatures = oracle.facts({"signatures": True})
+        programs = {name: oracle.facts(question) for name, question in pastes().items()}
         head = {
             "torch": oracle.version,
             "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
@@ -151,6 +163,7 @@ def main() -> None:
     parts = (
         json.dumps(head)[:-1],
         f'"signatures": {json.dumps(signatures, indent=1)}',
+        f'"pastes": {{\n{",\n".join(f"{json.dumps(n)}:{_short(f)}" for n, f in programs.items())}\n}}',
         f'"modules": [\n{_lines(modules)}\n]',
         f'"rows": [\n{_lines(rows)}\n]}}\n',
     )
@@ -160,7 +173,11 @@ def main() -> None:
 
 
 def _lines(rows: list[Any]) -> str:
-    return ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    return ",\n".join(_short(row) for row in rows)
+
+
+def _short(row: Any) -> str:
+    return json.dumps(row, separators=(",", ":"))
 
 
 if __name__ == "__main__":

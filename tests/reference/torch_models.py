@@ -16,6 +16,8 @@ from torch_oracle import BATCH
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from fourgates.reading.found import FoundModel
+
 ORACLE = Path(__file__).with_name("torch_oracle.py")
 
 type Facts = dict[str, Any]
@@ -121,3 +123,18 @@ def our_module_facts(call: Facts) -> Facts:
     parameters = [[weight.name, list(weight.shape)] for weight in weights]
     count = module.layer(call["module"]).count
     return {"parameters": parameters, "count": count, "output": output}
+
+
+def found_facts(model: FoundModel) -> Facts:
+    """What was read of a program, in the oracle's words."""
+    parameters, frozen = [], []
+    for row in model.layers:
+        assert row.layer is not None, row.problem
+        for weight in row.layer.weights:
+            own = row.type == "Parameter"
+            # a module that is the whole model goes by the model's name
+            inside = weight.name if row.name == model.name else f"{row.name}.{weight.name}"
+            name = row.name if own else inside
+            parameters.append([name, list(weight.shape)])
+            frozen += [] if weight.trainable else [name]
+    return {"parameters": parameters, "count": model.total, "frozen": frozen}

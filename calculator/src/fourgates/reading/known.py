@@ -62,6 +62,8 @@ def container_method(
             return None
     if isinstance(owner, str) and name in ("lower", "upper", "strip"):
         return getattr(owner, name)()
+    if isinstance(owner, str) and name in ("startswith", "endswith", "split"):
+        return getattr(owner, name)(*args) if all(isinstance(a, str | tuple) for a in args) else Opaque(site.text)
     if isinstance(owner, str) and name == "format":
         simple = all(isinstance(a, str | int) for a in (*args, *kwargs.values()))
         plain = len(owner) <= MOST_TEXT and not re.search(
