@@ -6,7 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fourgates.frameworks.keras.signatures import ALIASES, SIGNATURES
+from fourgates.frameworks.chain import Names
+from fourgates.frameworks.keras.signatures import ALIASES, SIGNATURES, make
+from fourgates.polynomial import Polynomial
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from keras_draws import CELLS, FLAG, RECURRENT, SMALL, arguments, cell, plain_kinds, recurrent
@@ -15,6 +17,7 @@ from keras_programs import Ours, Ref, Step, Theirs, our_layer, real_layer
 
 if TYPE_CHECKING:
     from conftest import Tally
+    from fourgates.polynomial import Dim
     from fourgates.weights import Shape
 
 MODELS = int(os.environ.get("FOURGATES_MODELS", "600"))
@@ -302,6 +305,80 @@ def test_random_layers(tally: Tally, kind: str) -> None:
 
     compare()
     assert taken or each < 20
+
+
+OTHERS: dict[str, tuple[str, dict[str, Any], Shape]] = {
+    "input": ("Identity", {}, (3, 4)),
+    "normalization": ("Normalization", {}, (5, 3)),
+    "normalization along all": ("Normalization", {"axis": None}, (5, 3)),
+    "normalization along two": ("Normalization", {"axis": (1, 2)}, (5, 3)),
+    "normalization given": ("Normalization", {"mean": 1.0, "variance": 2.0}, (5, 3)),
+    "lambda": ("Lambda", {"function": lambda x: x, "output_shape": (7,)}, (3,)),
+    "moved": ("RandomTranslation", {"height_factor": 0.1, "width_factor": 0.1}, (5, 5, 3)),
+    "contrast": ("RandomContrast", {"factor": 0.1}, (5, 5, 3)),
+    "brightness": ("RandomBrightness", {"factor": 0.1}, (5, 5, 3)),
+    "cut out": ("RandomCrop", {"height": 2, "width": 3}, (5, 5, 3)),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_other_layers(tally: Tally, case: str) -> None:
+    """Layers with arguments of one sort only are Keras's too."""
+    kind, kwargs, shape = OTHERS[case]
+    steps = [Step("layer", kind, kwargs), Step("input", kwargs={"shape": shape})]
+    steps.append(Step("call", inputs=[Ref(0), Ref(1, 0)]))
+    ours, theirs = Ours(), Theirs()
+    assert [played(ours, steps), played(theirs, steps)] == ["", ""]
+    mine = our_layer(ours.get(Ref(0)).called())
+    tally.compare(f"{FRAMEWORK}, layers", mine, real_layer(theirs.get(Ref(0)), mine))
+
+
+@pytest.mark.parametrize(
+    ("kind", "kwargs"), [("Dense", {"units": 3}), ("Conv1D", {"filters": 2, "kernel_size": 3})]
+)
+def test_spectral(tally: Tally, kind: str, kwargs: dict[str, Any]) -> None:
+    """A spectrally normalized layer remembers a vector as wide as its kernel."""
+    steps = [
+        Step("layer", kind, kwargs),
+        Step("layer", "SpectralNormalization", {"layer": Ref(0)}),
+        Step("input", kwargs={"shape": (5, 4)}),
+        Step("call", inputs=[Ref(1), Ref(2, 0)]),
+    ]
+    ours, theirs = Ours(), Theirs()
+    assert [played(ours, steps), played(theirs, steps)] == ["", ""]
+    mine = our_layer(ours.get(Ref(1)).called())
+    tally.compare(f"{FRAMEWORK}, layers", mine, real_layer(theirs.get(Ref(1)), mine))
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_named_sizes(data: st.DataObject) -> None:
+    """With names for lengths and widths, putting the numbers in gives what the numbers give at once."""
+    kind = data.draw(st.sampled_from(sorted(RANKS)))
+    rank = data.draw(st.sampled_from(RANKS[kind]))
+    shape = tuple(data.draw(st.integers(1, 12)) for _ in range(rank))
+    kwargs = arguments(data.draw, kind, (None, *shape))
+    named: dict[str, Dim] = {
+        f"n{place}": size for place, size in enumerate(shape) if data.draw(FLAG)
+    }
+    open_shape = tuple(
+        Polynomial.name(f"n{place}") if f"n{place}" in named else size
+        for place, size in enumerate(shape)
+    )
+    try:
+        closed = make(kind, [], kwargs).build((None, *shape), Names())
+    except ValueError:
+        return
+    layer = make(kind, [], kwargs).build((None, *open_shape), Names())
+
+    def put_in(sizes: Shape) -> Shape:
+        return tuple(d.substitute(named) if isinstance(d, Polynomial) else d for d in sizes)
+
+    assert [put_in(w.shape) for w in layer.weights] == [w.shape for w in closed.weights]
+    assert [put_in(o) for o in (layer.output_shape, *layer.outputs)] == [
+        closed.output_shape,
+        *closed.outputs,
+    ]
 
 
 def test_every_kind_is_compared() -> None:

@@ -119,6 +119,18 @@ def each(given: Given) -> Shapes:
     return given if several else (given,)  # type: ignore[return-value]
 
 
+def built(layer: Any, shape: Shape, names: Names) -> Layer:
+    """A layer inside another, built for its input.
+
+    Raises:
+        ShapeError: where its weights can't be known, so that the outer one's can't either.
+    """
+    inner: Layer = layer.build(shape, names)
+    if inner.problem:
+        raise ShapeError(inner.problem)
+    return inner
+
+
 def frozen(weights: Iterable[Weight]) -> tuple[Weight, ...]:
     """The same weights, left alone by training."""
     return tuple(replace(weight, trainable=False) for weight in weights)

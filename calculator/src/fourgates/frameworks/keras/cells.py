@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from fourgates.frameworks.chain import Names, last_width, positive
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, built
 from fourgates.polynomial import Dim
 from fourgates.weights import Role, Shape, SizeError, Weight
 
@@ -173,12 +173,12 @@ class StackedRNNCells(KerasLayer):
         weights: list[Weight] = []
         inner: list[str] = []
         for cell in self.cells:
-            built = cell.build(shape, names)
+            inside = built(cell, shape, names)
             weights += [
-                replace(w.inside(built.name), part=joined(built.name, w.part))
-                for w in built.weights
+                replace(w.inside(inside.name), part=joined(inside.name, w.part))
+                for w in inside.weights
             ]
-            inner.append(built.type)
+            inner.append(inside.type)
             shape = (shape[0] if shape else None, as_written(cell).units)
         return tuple(weights), tuple(dict.fromkeys(inner)) if len(set(inner)) == 1 else ()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, width_at
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, built, chosen, width_at
 from fourgates.polynomial import Dim
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
@@ -144,21 +144,19 @@ class SpectralNormalization(KerasLayer):
     owns_weights: ClassVar[bool] = False
 
     def parts(self, shapes: Shapes, names: Any) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
-        """A vector (1, the kernel's last dimension), then the layer's own weights."""
-        built = self.layer.build(shapes[0], names)
-        if built.problem:
-            raise ShapeError(built.problem)
-        kernel = next((w for w in built.weights if w.short_name in {"kernel", "embeddings"}), None)
-        if kernel is None:
+        """The kernel, a vector (1, the kernel's last dimension), then the layer's other weights."""
+        layer = built(self.layer, shapes[0], names)
+        inside = [weight.inside(layer.name) for weight in layer.weights]
+        kernels = [weight for weight in inside if weight.short_name in {"kernel", "embeddings"}]
+        if not kernels:
             message = (
-                f"SpectralNormalization wraps a layer with a kernel, and {built.type} has none."
+                f"SpectralNormalization wraps a layer with a kernel, and {layer.type} has none."
             )
             raise ShapeError(message)
+        kernel = kernels[0]
         vector = Weight("vector_u", (1, kernel.shape[-1]), "statistic", trainable=False)
-        return (vector, *(weight.inside(built.name) for weight in built.weights)), (
-            built.type,
-            *built.inner,
-        )
+        others = (weight for weight in inside if weight is not kernel)
+        return (kernel, vector, *others), (layer.type, *layer.inner)
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What the layer gives."""

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from fourgates.frameworks.chain import Names, positive, sequence_width
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, ranked, sizes, width_at
+from fourgates.frameworks.keras.base import (
+    KerasLayer,
+    Shapes,
+    as_written,
+    built,
+    ranked,
+    sizes,
+    width_at,
+)
 from fourgates.frameworks.keras.cells import (
     Cell,
     GRUCell,
@@ -166,7 +174,7 @@ class RNN(KerasLayer):
     def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
         """The cell's weights, below the cell's name."""
         step = _one_step(self.type, shapes[0])
-        cell = self.cell.build(step, names)
+        cell = built(self.cell, step, names)
         return tuple(weight.inside(cell.name) for weight in cell.weights), (cell.type, *cell.inner)
 
     def shapes(self, *shapes: Shape) -> Shapes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, get_args
 
 from fourgates.frameworks.chain import Names, Specification, shape_text
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, copied, each
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, built, copied, each
 from fourgates.frameworks.keras.cells import joined
 from fourgates.frameworks.keras.recurrent import require_recurrent
 from fourgates.polynomial import settled
@@ -72,12 +72,12 @@ class Bidirectional(KerasLayer):
             backward = self.backward_layer
         weights: list[Weight] = []
         for direction, layer in (("forward", forward), ("backward", backward)):
-            built = layer.build(shapes[0], names)
+            inside = built(layer, shapes[0], names)
             weights += [
-                replace(weight.inside(built.name), part=joined(direction, weight.part))
-                for weight in built.weights
+                replace(weight.inside(inside.name), part=joined(direction, weight.part))
+                for weight in inside.weights
             ]
-        return tuple(weights), (built.type, *built.inner)
+        return tuple(weights), (inside.type, *inside.inner)
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What the directions' outputs come to, then the states of both."""
@@ -109,13 +109,9 @@ class TimeDistributed(KerasLayer):
 
     def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
         """The layer's weights, below its name."""
-        built = self.layer.build(_inside(shapes[0]), names)
-        if built.problem:
-            raise ShapeError(built.problem)
-        return tuple(weight.inside(built.name) for weight in built.weights), (
-            built.type,
-            *built.inner,
-        )
+        inside = built(self.layer, _inside(shapes[0]), names)
+        weights = tuple(weight.inside(inside.name) for weight in inside.weights)
+        return weights, (inside.type, *inside.inner)
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What the layer makes of one step, at every step."""
