@@ -226,9 +226,7 @@ def test_an_unknown_layer() -> None:
     ]
     assert model.problems == ("Line 3: MyAttention isn't known.",)
     text = keras_summary(model)
-    assert re.search(r"│ my_attention \(MyAttention\) +│ \? +│ +\? │
-", text)
-    )
+    assert re.search(r"│ my_attention \(MyAttention\) +│ \? +│ +\? │", text)
     assert " Total params: ?\n" in text
 
 
