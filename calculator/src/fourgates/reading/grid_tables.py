@@ -28,7 +28,7 @@ _TOPS = ("┏", "┌", "╒", "╔")
 _HEADERS = tuple(
     (key, re.compile(words, re.IGNORECASE))
     for key, words in (
-        ("trainable", r"\s*(?:trai|可训练)"),
+        ("trainable", r"\s*(?:trai|tr…|t…|可训练)"),
         ("sources", r"\s*(?:connected|连接)"),
         ("share", r".*(?:%|mult|flops|macs|mode|size|bytes|占比)"),
         ("count", r".*(?:param|参数|パラメ|파라미터|매개변수|weights)|\s*#\s*$"),
@@ -135,7 +135,7 @@ def _sum_row(text: str, totals: Totals) -> bool:
 
 
 def _table(grid: _Grid, start: int, end: int, *, merged: bool) -> Table | None:
-    columns, headed = _columns(grid)
+    columns, headed = _columns(grid, merged=merged)
     connected = "sources" in columns
     drafts = list(_drafts(grid, columns, merged=merged))
     rows = tuple(_placed(draft.row(connected=connected), draft) for draft in drafts)
@@ -149,12 +149,15 @@ def _key(cell: str) -> str:
     return next((key for key, words in _HEADERS if words.match(cell[:WIDEST_HEADER])), "other")
 
 
-def _columns(grid: _Grid) -> tuple[Mapping[str, int], bool]:
+def _columns(grid: _Grid, *, merged: bool) -> tuple[Mapping[str, int], bool]:
     """Which cell holds what, and whether a header says so; it is taken out of the grid."""
     group = next((group for group in grid.groups if group), None)
     if group is None:
         return {}, False
-    for height in range(1, min(TALLEST_HEADER, len(group)) + 1):
+    heights = range(1, min(TALLEST_HEADER, len(group)) + 1)
+    # a rule parts a box's header from its rows, so that all above it is the header
+    whole = merged and len(group) <= TALLEST_HEADER and any(grid.groups[1:])
+    for height in reversed(heights) if whole else heights:
         keys = [_key(cell) for cell in _stacked([cells for _, cells in group[:height]])]
         if "count" in keys and ("name" in keys or "type" in keys):
             del group[:height]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations as subsets
 from itertools import product as combinations
 from typing import Any
 
@@ -20,7 +22,10 @@ NO_CONV_BIAS = 4.0
 ONE_GRU_BIAS = 1.0
 OTHER_MERGE = 5.0
 CHANNELS_FIRST = 4.0
+GROUPED = 5.0
+MOST_GROUPS = 16
 RARE = 4.0
+MOST_AXES = 6
 
 type Traits = Mapping[tuple[str, object], float]
 
@@ -229,9 +234,10 @@ def _convolution(place: Place) -> Iterator[Plan]:
             continue
         shapings = _shapings(given[1:], output[1:], rank)
         options: dict[str, Any] = {"data_format": "channels_first"} if channels_first else {}
-        for bias in (True, False):
+        for bias, groups in combinations((True, False), _groups(kind, given[axis], filters)):
             cost = (0.0 if bias else NO_CONV_BIAS) + CHANNELS_FIRST * channels_first
-            kwargs = {**options, "use_bias": bias}
+            cost += GROUPED * (groups > 1)
+            kwargs = {**options, "use_bias": bias} | ({"groups": groups} if groups > 1 else {})
             for window, more in _windows(rank):
                 if depthwise:
                     multiplier = _multiplier(filters, given[axis])
@@ -239,6 +245,19 @@ def _convolution(place: Place) -> Iterator[Plan]:
                 else:
                     written = Written(kind, (filters, window), kwargs)
                 yield Plan(written, (given,), cost + more, shapings=shapings)
+
+
+def _groups(kind: str, channels: Dim | None, filters: Dim) -> list[int]:
+    """Into how many convolutions side by side the channels may be cut."""
+    plain = kind in ("Conv1D", "Conv2D", "Conv3D")
+    if not plain or not isinstance(channels, int) or not isinstance(filters, int):
+        return [1]
+    both = math.gcd(channels, filters)
+    return [
+        1,
+        *(size for size in range(2, min(both, MOST_GROUPS) + 1) if both % size == 0),
+        *([both] if both > MOST_GROUPS else []),
+    ]
 
 
 def _multiplier(filters: Dim, channels: Dim | None) -> Dim:
@@ -287,24 +306,35 @@ def _normalization(place: Place) -> Iterator[Plan]:
     if shape is None:
         shape = (None, None, FEATURES)
     kind = signatures.ALIASES.get(place.kind, place.kind)
-    options: tuple[tuple[dict[str, Any], float], ...] = (
-        ({}, 0.0),
-        ({"center": False}, RARE),
-        ({"scale": False}, RARE),
-    )
-    if kind == "RMSNormalization":
-        options = options[:1]
-    axes = [-1, *range(1, len(shape) - 1)]
-    for axis, (option, cost) in combinations(axes, options):
-        if len(shape) > 1 and shape[axis] is not None:
+    for axis, option in combinations(_axes(kind, len(shape)), _NORMALIZED[kind]):
+        known = all(shape[at] is not None for at in (axis if isinstance(axis, tuple) else (axis,)))
+        if known and len(shape) > 1:
             more = {"groups": 1} if kind == "GroupNormalization" else {}
-            yield Plan(
-                Written(kind, (), {"axis": axis, **option, **more}),
-                (shape,),
-                cost + RARE * (axis != -1),
-            )
-    if kind == "LayerNormalization" and len(shape) > 2 and None not in shape[1:]:  # noqa: PLR2004 - more than features
-        yield Plan(Written(kind, (), {"axis": tuple(range(1, len(shape)))}), (shape,), 2 * RARE)
+            cost = RARE * (len(option) + (axis != -1) + isinstance(axis, tuple))
+            yield Plan(Written(kind, (), {"axis": axis, **option, **more}), (shape,), cost)
+
+
+_CENTER, _SCALE, _RENORM = {"center": False}, {"scale": False}, {"renorm": True}
+_NORMALIZED: dict[str, tuple[dict[str, Any], ...]] = {
+    "BatchNormalization": tuple(
+        {**one, **other, **third}
+        for one in ({}, _RENORM)
+        for other in ({}, _CENTER)
+        for third in ({}, _SCALE)
+    ),
+    "LayerNormalization": ({}, _CENTER, _SCALE, {"rms_scaling": True}),
+    "GroupNormalization": ({}, _CENTER, _SCALE),
+    "RMSNormalization": ({},),
+}
+
+
+def _axes(kind: str, rank: int) -> Iterator[Any]:
+    """The axes that may be normalized: the last, another, or several together."""
+    yield -1
+    yield from range(1, rank - 1)
+    if kind in ("LayerNormalization", "RMSNormalization") and rank <= MOST_AXES:
+        for number in range(2, rank):
+            yield from subsets(range(1, rank), number)
 
 
 def _remembered(place: Place) -> Iterator[Plan]:

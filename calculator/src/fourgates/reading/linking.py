@@ -7,6 +7,7 @@ many layers; that they follow each other leaves few, of which the plainest is ta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ UNLINKED = 9.0
 """What it costs, in bits, that a layer does not take what the row above it gives."""
 SMALL = 3.0
 """What it costs that a recurrent layer has fewer than eight units."""
+AHEAD = 3.0
+"""Bits by which a layer must be plainer than any other, all rows together, to be taken."""
+RESHAPING = ("Flatten", "Reshape", "Concatenate", "Lambda", "Permute", "Unflatten")
 FEW = 8
 MOST_ROWS = 80
 MOST_STATES = 60
@@ -27,15 +31,42 @@ MOST_CANDIDATES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
-    """A row's layer on one way through the table."""
+class _Choice:
+    """A layer that a row may be.
 
-    index: int
-    reading: Reading
-    linked: bool
+    Attributes:
+        reading: the layer; ``None`` for a row that is what it is.
+        incoming: what it takes; ``None`` where it takes anything, or nobody knows.
+        outgoing: what it gives; ``None`` where nobody knows.
+        cost: in bits.
+        keeps: whether it gives what it takes.
+    """
+
+    reading: Reading | None
+    incoming: Dim | None
+    outgoing: Dim | None
+    cost: float
+    keeps: bool = False
+
+    def after(self, width: Dim | None) -> tuple[float, Dim | None]:
+        """What it costs behind a layer that gives this width, and what it then gives."""
+        if self.keeps:
+            return self.cost, width
+        cost = self.cost
+        if width is not None and self.incoming is not None:
+            if width != self.incoming:
+                cost += UNLINKED
+            elif self.reading is not None and isinstance(width, int):
+                # the row above has already told it
+                cost -= plainness(width)
+        return cost, self.outgoing
+
+    def linked(self, width: Dim | None) -> bool:
+        """Whether it takes just this width."""
+        return width is not None and width == self.incoming
 
 
-type _Ways = dict[Dim | None, tuple[float, tuple[_Link, ...]]]
+type _Costs = dict[Dim | None, float]
 
 
 def link(steps: Sequence[Step], framework: str) -> None:
@@ -43,12 +74,19 @@ def link(steps: Sequence[Step], framework: str) -> None:
     open_steps = [step for step in steps if waits(step, FRAMEWORKS[framework])]
     if not open_steps or len(steps) > MOST_ROWS:
         return
-    ways: _Ways = {None: (0.0, ())}
+    choices = [_choices(step, FRAMEWORKS[framework], open_steps) for step in steps]
+    before = _forward(choices)
+    behind = _backward(choices, before)
+    taken = []
     for index, step in enumerate(steps):
-        candidates = list(_candidates(step, FRAMEWORKS[framework])) if step in open_steps else []
-        ways = _extended(ways, index, step, candidates)
-    _, chosen = min(ways.values(), key=lambda way: way[0])
-    _accept(steps, chosen)
+        if step in open_steps and _settle(step, choices[index], before[index], behind[index + 1]):
+            taken.append(step)
+    if taken:
+        names = ", ".join(step.name for step in taken)
+        taken[0].note = (
+            f"No shapes are printed for {names}: their sizes were chosen so that each number comes out"
+            " and each layer takes what the row above it gives."
+        )
 
 
 def waits(step: Step, framework: Framework) -> bool:
@@ -63,7 +101,20 @@ def waits(step: Step, framework: Framework) -> bool:
     )
 
 
-def _candidates(step: Step, framework: Framework) -> Iterator[tuple[Reading, float]]:
+def _choices(step: Step, framework: Framework, open_steps: Sequence[Step]) -> list[_Choice]:
+    if step in open_steps:
+        found = list(_candidates(step, framework))
+        return found or [_Choice(None, None, None, 0.0)]
+    if step.layer is not None and step.layer.weights:
+        layer = step.reading.layer if step.reading is not None else step.layer
+        incoming = layer.input_shape[-1] if layer.input_shape else None
+        keeps = not step.row.outputs and incoming is None
+        return [_Choice(None, incoming, step.width, 0.0, keeps)]
+    keeps = step.layer is not None and not step.row.outputs and step.kind not in RESHAPING
+    return [_Choice(None, None, step.width, 0.0, keeps)]
+
+
+def _candidates(step: Step, framework: Framework) -> Iterator[_Choice]:
     place = Place(step.kind, step.name, None, (), step.inner, step.row.kernel)
     number = step.row.count or 0
     found = 0
@@ -71,8 +122,13 @@ def _candidates(step: Step, framework: Framework) -> Iterator[tuple[Reading, flo
         if plan.cost > UNLINKED:
             continue
         for reading in readings(plan, number, (), framework.make):
-            small = SMALL if _is_small(reading, step) else 0.0
-            yield reading, reading.cost + small
+            layer = reading.layer
+            incoming = layer.input_shape[-1] if "features" in reading.sizes else None
+            outgoing = layer.output_shape[-1] if layer.output_shape else None
+            if outgoing is None and "units" in reading.sizes:
+                outgoing = reading.sizes["units"]
+            cost = reading.cost + (SMALL if _is_small(reading, step) else 0.0)
+            yield _Choice(reading, incoming, outgoing, cost)
             found += 1
         if found > MOST_CANDIDATES:
             return
@@ -83,81 +139,60 @@ def _is_small(reading: Reading, step: Step) -> bool:
     return reading.sizes.get("units", FEW) < FEW and step.kind not in ("Dense", "Linear")
 
 
-def _widths(reading: Reading) -> tuple[Dim | None, Dim | None]:
-    """What a layer takes and what it gives."""
-    layer = reading.layer
-    incoming = layer.input_shape[-1] if "features" in reading.sizes and layer.input_shape else None
-    return incoming, layer.output_shape[-1] if layer.output_shape else None
+def _forward(choices: Sequence[list[_Choice]]) -> list[_Costs]:
+    """For each row, the least that the rows before it cost, by the width that they give."""
+    costs: list[_Costs] = [{None: 0.0}]
+    for row in choices:
+        after: _Costs = {}
+        for width, so_far in costs[-1].items():
+            for choice in row:
+                cost, given = choice.after(width)
+                after[given] = min(after.get(given, math.inf), so_far + cost)
+        best = sorted(after.items(), key=lambda item: item[1])[:MOST_STATES]
+        costs.append(dict(best))
+    return costs
 
 
-def _extended(
-    ways: _Ways, index: int, step: Step, candidates: list[tuple[Reading, float]]
-) -> _Ways:
-    longer: _Ways = {}
+def _backward(choices: Sequence[list[_Choice]], before: Sequence[_Costs]) -> list[_Costs]:
+    """For each row, the least that it and the rows behind it cost, by the width that it gets."""
+    costs: list[_Costs] = [dict.fromkeys(before[-1], 0.0)]
+    for row, widths in zip(reversed(choices), reversed(before[:-1]), strict=True):
+        ahead = costs[-1]
+        here: _Costs = {}
+        for width in widths:
+            options = (choice.after(width) for choice in row)
+            here[width] = min(cost + ahead.get(given, math.inf) for cost, given in options)
+        costs.append(here)
+    return costs[::-1]
 
-    def add(width: Dim | None, cost: float, links: tuple[_Link, ...]) -> None:
-        if width not in longer or cost < longer[width][0]:
-            longer[width] = (cost, links)
 
-    for width, (cost, links) in ways.items():
-        for reading, own in candidates:
-            incoming, outgoing = _widths(reading)
-            linked = incoming is not None and incoming == width
-            if linked and isinstance(incoming, int):
-                more = own - plainness(incoming)
-            else:
-                more = own + (UNLINKED if width is not None and incoming is not None else 0.0)
-            add(outgoing, cost + more, (*links, _Link(index, reading, linked)))
-        if candidates:
+def _settle(step: Step, row: Sequence[_Choice], before: _Costs, behind: _Costs) -> bool:
+    """Takes the layer that makes all rows together plainest, where no other comes near it."""
+    best: dict[object, tuple[float, _Choice, bool]] = {}
+    for choice in row:
+        if choice.reading is None:
             continue
-        if step.layer is not None and step.layer.weights:
-            known = (
-                step.reading.layer.input_shape[-1]
-                if step.reading and step.reading.layer.input_shape
-                else None
-            )
-            linked = known is not None and known == width
-            more = 0.0 if linked or width is None or known is None else UNLINKED
-            joined = (
-                (*links, _Link(index, step.reading, linked)) if step.reading is not None else links
-            )
-            add(step.width, cost + more, joined)
-        else:
-            keeps = step.layer is not None and step.kind not in (
-                "Flatten",
-                "Reshape",
-                "Concatenate",
-                "Lambda",
-            )
-            add(step.width if step.row.outputs else (width if keeps else None), cost, links)
-    best = sorted(longer.items(), key=lambda item: item[1][0])[:MOST_STATES]
-    return dict(best)
-
-
-def _accept(steps: Sequence[Step], chosen: Sequence[_Link]) -> None:
-    """Takes those layers that a neighbour confirms."""
-    taken: list[str] = []
-    for position, here in enumerate(chosen):
-        step = steps[here.index]
-        behind = chosen[position + 1].linked if position + 1 < len(chosen) else False
-        if step.layer is not None or not (here.linked or behind):
-            continue
-        incoming, outgoing = _widths(here.reading)
-        take(step, here.reading)
-        step.outputs = ()
-        shapes = [OpenShape(() if width is None else (width,)) for width in (incoming, outgoing)]
-        step.layer = replace(
-            here.reading.layer,
-            name=step.name,
-            type=step.kind,
-            input_shape=shapes[0],
-            output_shape=shapes[1],
-            outputs=(),
-        )
-        taken.append(step.name)
-    if taken:
-        first = next(step for step in steps if step.name == taken[0])
-        first.note = (
-            f"No shapes are printed for {', '.join(taken)}: their sizes were chosen so that each number comes out"
-            " and each layer takes what the row above it gives."
-        )
+        tensors = tuple(weight.shape for weight in choice.reading.layer.weights)
+        for width, so_far in before.items():
+            cost, given = choice.after(width)
+            whole = so_far + cost + behind.get(given, math.inf)
+            if whole < best.get(tensors, (math.inf,))[0]:
+                best[tensors] = (whole, choice, choice.linked(width))
+    ranked = sorted(best.values(), key=lambda entry: entry[0])
+    if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < AHEAD):
+        return False
+    cost, choice, _ = ranked[0]
+    if math.isinf(cost) or choice.reading is None:
+        return False
+    take(step, choice.reading)
+    step.outputs = ()
+    shapes = [OpenShape(() if w is None else (w,)) for w in (choice.incoming, choice.outgoing)]
+    step.layer = replace(
+        choice.reading.layer,
+        name=step.name,
+        type=step.kind,
+        input_shape=shapes[0],
+        output_shape=shapes[1],
+        outputs=(),
+    )
+    return True

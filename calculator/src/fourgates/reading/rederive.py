@@ -18,7 +18,7 @@ from typing import Any
 from fourgates.frameworks.chain import shape_text
 from fourgates.frameworks.keras import signatures as keras_signatures
 from fourgates.frameworks.pytorch import signatures as torch_signatures
-from fourgates.polynomial import Dim, product
+from fourgates.polynomial import Dim, Polynomial, product, total
 from fourgates.reading import keras_rows, torch_rows
 from fourgates.reading.classes import complete
 from fourgates.reading.found import FoundLayer
@@ -28,7 +28,7 @@ from fourgates.reading.solving import Maker, Reading, built, fit, readings
 from fourgates.reading.stored import recognised
 from fourgates.weights import Layer, Shape, ShapeError, SizeError
 
-MARGIN = 3.0
+MARGIN = 3.5
 """Bits by which the plainest reading is ahead of the next where nothing need be said."""
 LOOSE = 4.0
 """What it costs, in bits, that a row is not fed by the one above it."""
@@ -41,6 +41,9 @@ WIDER = 1.5
 OLD = 1.0
 """Before TensorFlow 2 a GRU had one bias by default."""
 MOST_READINGS = 400
+
+INPUT_SIZE = Polynomial.name("input_size")
+NUM_LAYERS = Polynomial.name("num_layers")
 
 SURE_KINDS = frozenset(
     {
@@ -414,7 +417,7 @@ def _variants(place: Place, framework: Framework, *, sure: bool) -> list[tuple[P
     variants = [(place, 0.0)]
     shape = place.inputs[0]
     if framework.name == "pytorch" and not sure:
-        if len(shape) == 3 and place.kind in torch_rows.GATED:  # noqa: PLR2004 - batch, channels, steps
+        if len(shape) == 3 and place.kind in (*torch_rows.GATED, "Conv1d"):  # noqa: PLR2004 - batch, channels, steps
             variants.append((replace(place, inputs=((shape[0], shape[2], shape[1]),)), 1.0))
         known = [dim for dim in shape[1:] if dim is not None]
         if len(shape) > 2 and len(known) == len(shape) - 1 and place.kind == "Linear":  # noqa: PLR2004 - more than features
@@ -507,37 +510,43 @@ def _unprinted(step: Step, place: Place, framework: Framework) -> None:
 
 
 def _zero(step: Step, place: Place, framework: Framework) -> None:
-    """Torchsummary's 0 for a recurrent module: the number that it should have been."""
+    """Torchsummary's 0 for a recurrent module: what it is instead, with what isn't printed left open."""
     step.parameters = None
-    why = "torchsummary counts only tensors that are called weight and bias, so it prints 0 for recurrent modules"
-    shapes = step.inputs[0] if step.inputs else ()
-    output = step.outputs[0] if step.outputs else ()
-    if len(shapes) == len(output) == 3 and shapes[1] != output[1] == shapes[2]:  # noqa: PLR2004 - channels before steps
-        shapes = (shapes[0], shapes[2], shapes[1])
-    state = step.outputs[1][-1] if len(step.outputs) > 1 and step.outputs[1] else None
-    width = output[-1] if output else None
-    both = isinstance(state, int) and isinstance(width, int) and width == 2 * state
-    hidden = state if both else width
-    if not shapes or shapes[-1] is None or not isinstance(hidden, int):
-        step.problem = f"{why}; what goes into {step.name} isn't printed, so its count isn't known."
+    why = "torchsummary counts only tensors called weight and bias, so it prints 0 for recurrent modules"
+    output = place.output or ()
+    shape = _turned(place)
+    width: Dim = INPUT_SIZE if not shape or shape[-1] is None else shape[-1]
+    state = place.outputs[1][-1] if len(place.outputs) > 1 and place.outputs[1] else None
+    size = output[-1] if output else None
+    if not isinstance(size, int):
+        step.problem = f"{why}; the size of {step.name} isn't printed, so its count isn't known."
         return
-    counts = []
-    for layers in (1, 2):
-        module = framework.make(
-            place.kind, [shapes[-1], hidden], {"num_layers": layers, "bidirectional": both}
-        )
-        counts.append(module.layer(step.name).count)
-        if layers == 1:
-            step.specification, step.layer = (
-                module,
-                replace(module.layer(step.name), input_shape=shapes, output_shape=output),
-            )
-    step.parameters = counts[0]
-    ways = "in two directions" if both else "in one direction"
-    step.problem = (
-        f"{why}; {place.kind} from {shapes[-1]} to {hidden} {ways} has {counts[0]:,} with one layer, as assumed here,"
-        f" and {counts[1]:,} with two."
+    both = isinstance(state, int) and size == 2 * state
+    args = [width, size // 2 if both else size]
+    one, two = (
+        framework.make(place.kind, args, {"num_layers": number, "bidirectional": both})
+        .layer("")
+        .count
+        for number in (1, 2)
     )
+    module = framework.make(place.kind, args, {"num_layers": NUM_LAYERS, "bidirectional": both})
+    incoming = shape or (None, None, width)
+    step.layer = replace(module.layer(step.name), input_shape=incoming, output_shape=output)
+    step.parameters = step.layer.count
+    ways = "in two directions" if both else "in one direction"
+    known = f"{one:,}" if isinstance(one, int) else str(one)
+    step.problem = (
+        f"{why}; {place.kind} from {width} to {args[1]} {ways} has {known} with one layer,"
+        f" and {total((two, one * -1)):,} more with each further one."
+    )
+
+
+def _turned(place: Place) -> Shape:
+    """What comes into a module that reads steps, where a convolution above it has channels first."""
+    shape, output = place.input or (), place.output or ()
+    if len(shape) == len(output) == 3 and shape[1] != output[1] == shape[2]:  # noqa: PLR2004 - batch, channels, steps
+        return (shape[0], shape[2], shape[1])
+    return shape
 
 
 def _explain(step: Step, place: Place, framework: Framework, habits: Habits) -> None:

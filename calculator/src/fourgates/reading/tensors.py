@@ -133,7 +133,7 @@ def _tensors(line: Line) -> list[_Tensor]:
             name,
             sizes,
             torch,
-            certain=bool(name) and ("/" in name or "Size(" in text or "ariable" in text),
+            certain=re.search(r"[/.]", name) is not None or (name != "" and "Size(" in text),
         )
         for name, sizes, torch in _read(text)
     ]

@@ -86,9 +86,7 @@ def check_totals(steps: Sequence[Step], totals: Totals, form: str) -> list[str]:
             "The model was not built when its summary was printed, so its totals hold no layer's weights."
         )
         return warnings
-    if form == "torchsummary" and any(
-        step.row.count == 0 and step.parameters not in (0, None) for step in steps
-    ):
+    if form == "torchsummary" and any(step.row.count == 0 and step.problem for step in steps):
         warnings.append(
             f"The total {total:,} leaves out the recurrent modules, which torchsummary counts as 0."
         )
