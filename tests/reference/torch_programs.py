@@ -246,7 +246,8 @@ class _Writer:
             for i in range(self.draw(st.integers(1, 3)))
         }
         bases = [n for n in self.classes if n.startswith("Net")]
-        base = self.either(*bases) if bases and self.draw(st.booleans()) else "nn.Module"
+        inherits = self.draw(st.booleans())
+        base: str = self.either(*bases) if bases and inherits else "nn.Module"
         self.line(f"class {name}({base}):")
         self.indent += 1
         attribute = self.draw(st.integers(2, 9))

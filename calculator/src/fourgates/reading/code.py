@@ -24,7 +24,7 @@ _TORCH = re.compile(
     r"\bnn\.(?:Module|LSTM|GRU|RNN|Linear|Embedding|Sequential|Conv|Parameter)|\bimport\s+torch\b|\bfrom\s+torch\b"
 )
 _KERAS = re.compile(
-    r"\bkeras\b|\btf\.|\btensorflow\b|input_shape|return_sequences|\.add\(|\bDense\("
+    r"\b(?:import|from)\s+(?:tf_)?(?:keras|tensorflow)\b|\b(?:keras|tf)\.[a-z]\w*"
 )
 _WIDTHS = {
     "Embedding": (None,),

@@ -132,6 +132,7 @@ class Interpreter:
         warnings: sentences about what had to be guessed, with their lines.
         functions: every function of the paste's top level, by name.
         classes: every class of the paste, by name.
+        things: how many layers and models the libraries have made; they count them here.
         open_loops: the loops around the statement at hand that nobody knows how often they turn.
     """
 
@@ -141,6 +142,7 @@ class Interpreter:
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
         self.open_loops: list[OpenLoop] = []
+        self.things = 0
         self._lists_in_loops: dict[int, tuple[list[Any], int]] = {}
         self._libraries = libraries
         self._steps = 0
@@ -268,15 +270,21 @@ class Interpreter:
         line: int,
     ) -> None:
         truth = _truth(test)
-        if truth is None:
-            if orelse and not _is_main(test):
-                text = test.text if isinstance(test, Opaque) else "its condition"
-                self.warnings.append(
-                    f"Line {line}: whether {cut(text)} holds isn't known; it was read as if it does."
-                )
-            self._block(body, scope)
-        else:
+        if truth is not None:
             self._block(body if truth else orelse, scope)
+            return
+        before, things = dict(scope.names), self.things
+        self._block(body, scope)
+        changed = any(name in before and scope.names[name] is not before[name] for name in scope.names)
+        if (orelse or changed or self.things > things) and not _is_main(test):
+            self._guessed(test, line)
+
+    def _guessed(self, test: Any, line: int) -> None:
+        """Say that a condition was taken to hold."""
+        text = test.text if isinstance(test, Opaque) else "its condition"
+        sentence = f"Line {line}: whether {cut(text)} holds isn't known; it was read as if it does."
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
         turns = self._turns(self.value(node.iter, scope))
@@ -499,10 +507,7 @@ class Interpreter:
             return first
         if size_of(first) is not None and size_of(second) is not None:
             return Opaque(f"({source_text(node)})")
-        text = test.text if isinstance(test, Opaque) else "its condition"
-        self.warnings.append(
-            f"Line {node.lineno}: whether {cut(text)} holds isn't known; it was read as if it does."
-        )
+        self._guessed(test, node.lineno)
         return first
 
     def _elements(self, elts: list[ast.expr], scope: Scope) -> list[Any]:

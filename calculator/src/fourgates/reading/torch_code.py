@@ -76,6 +76,9 @@ class TorchLibrary(ModuleTree):
         for answer in (self._about(parts, args, kwargs), self._made(parts, args, kwargs, site)):
             if answer is not UNSAID:
                 return answer
+        if self._bare and parts[0] in ("layers", "models"):
+            # a module of the author's own, not Keras's
+            return Opaque(site.text)
         foreign = from_a_zoo(path)
         return self.lost(Opaque(f"{foreign}(...)"), site) if foreign else UNSAID
 

@@ -133,6 +133,10 @@ class _Reading:
             return FoundLayer(name, kind, None, None, None, line, problem=problem)
         weights = []
         for inner, parameter in parameters.items():
+            if parameter.trainable is None:
+                self._warnings.append(
+                    f"Line {parameter.line}: whether training changes {full[inner]} isn't known; it was taken to."
+                )
             known = self._listed.setdefault(parameter.weight.identity, full[inner])
             if known == full[inner]:
                 weights.append(parameter.listed(inner))

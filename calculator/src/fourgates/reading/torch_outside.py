@@ -143,7 +143,12 @@ class Used:
             return True
         made_by = maker(value.text)
         callee = made_by.rsplit(".", 1)[-1]
-        if value.path.startswith(_OTHERS) or made_by.startswith(_OTHERS):
+        if (
+            value.path.startswith(("torch.", "nn."))
+            or value.path.startswith(_OTHERS)
+            or made_by.startswith(_OTHERS)
+        ):
+            # a class or a function itself, to be called later, or what is surely no module
             return False
         if _FUNCTION_NAME.search(name) or _NO_MODULE.search(callee):
             return False

@@ -16,13 +16,14 @@ from fourgates.reading.torch_outside import NOT_PYTORCH, Used, maker
 from fourgates.reading.torch_values import (
     CONTAINERS,
     Container,
+    Inside,
     Leaf,
     ModuleThing,
     Parameter,
     Tensor,
     tensor_shape,
 )
-from fourgates.reading.values import Class, Function, Instance, Method, Opaque, Site
+from fourgates.reading.values import Array, Class, Instance, Many, Method, Opaque, Site, Thing
 from fourgates.weights import Weight
 
 MOST_MODULES = 20_000
@@ -52,6 +53,9 @@ _ITSELF = frozenset(
 )
 
 
+_NO_MODULES = (Array, Class, Inside, Instance, Many, Tensor)
+
+
 class ModuleTree:
     """Every module of a paste, and what each holds.
 
@@ -79,6 +83,8 @@ class ModuleTree:
             TooMuchError: where there are more than any model has.
         """
         self.made.append(value)
+        if self.interpreter is not None:
+            self.interpreter.things += 1
         self._tensors += len(self.parameters(value))
         if len(self.made) > MOST_MODULES or self._tensors > MOST_TENSORS:
             raise TooMuchError
@@ -124,9 +130,7 @@ class ModuleTree:
         for name, held in value.attributes.items():
             if self.is_module(held):
                 found[name] = held
-            elif (
-                isinstance(held, Opaque) and (lost := self._unknown(value, name, held)) is not None
-            ):
+            elif (lost := self._unknown(value, name, held)) is not None:
                 found[f"?{len(found)}" if name.startswith("*") else name] = lost
         return found
 
@@ -176,8 +180,13 @@ class ModuleTree:
             ]
         return found
 
-    def _unknown(self, instance: Instance, name: str, value: Opaque) -> ModuleThing | None:
+    def _unknown(self, instance: Instance, name: str, value: Any) -> ModuleThing | None:
         """An attribute that nobody knows, where it could be a module."""
+        if isinstance(value, Thing) and not isinstance(value, _NO_MODULES):
+            # another framework's layer of that name, as far as the paste tells
+            value = Opaque(getattr(value, "text", type(value).__name__))
+        if not isinstance(value, Opaque):
+            return None
         used = self._used.get(id(instance.cls))
         if used is None:
             used = self._used[id(instance.cls)] = Used(instance.cls)
@@ -199,13 +208,7 @@ class ModuleTree:
         return thing
 
     def _lost(self, value: Any, site: Site) -> ModuleThing:
-        text = (
-            value.text
-            if isinstance(value, Opaque)
-            else value.name
-            if isinstance(value, Function)
-            else str(value)
-        )
+        text = getattr(value, "text", None) or getattr(value, "name", None) or "this"
         if text.startswith("*"):
             problem = f"Line {site.line}: what {text[1:]} adds isn't known, so its parameters aren't counted."
             return ModuleThing(self, "?", site.line, text, problem)
