@@ -133,6 +133,7 @@ MADE = [
     Made("axes_swapped_timesteps_features", "GRU({h});Dense(1)", lambda s: gru(s.t, s.h) + dense(s.h, 1)),
     Made("timesteps_as_size", "LSTM({h})", lambda s: lstm(s.t * s.d, s.h), first=60),
     Made("timesteps_as_size", "LSTM({h})", lambda s: lstm(s.t + s.d, s.h)),
+    Made("timesteps_as_size", "Embedding({v},{d});LSTM({h})", lambda s: lstm(s.t, s.h), shape="{t}"),
     Made("timesteps_as_size", "LSTM({h})", lambda s: lstm(s.d, s.h) * s.t),
     Made("timesteps_as_size", "Embedding({v},{d});LSTM({h})", lambda s: s.t * s.d, shape="{t}"),
     Made(

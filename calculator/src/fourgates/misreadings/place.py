@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fourgates.misreadings.reckoning import BIASES, Reckoning, reckon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from fourgates.reading.found import FoundLayer, FoundModel
     from fourgates.weights import Layer
@@ -63,7 +63,7 @@ class Place:
     stacked: int = 1
     timesteps: int | None = None
     batch: int | None = None
-    heads: tuple[tuple[int, str, bool], ...] = ()
+    heads: tuple[_Head, ...] = ()
     features: int | None = None
     before: Place | None = None
     cells: tuple[tuple[str, int], ...] = ()
@@ -115,7 +115,7 @@ def places(model: FoundModel, number: int) -> tuple[Place, ...]:
     """
     found: list[Place] = []
     around = (_timesteps(model), _batch(model))
-    widths = [_width(layer) for layer in model.layers]
+    heads = _heads_of(model.layers)
     cells = tuple(
         (kind, gates)
         for kind, gates in CELLS.items()
@@ -127,7 +127,6 @@ def places(model: FoundModel, number: int) -> tuple[Place, ...]:
         truth = reckon(layer.layer, model.framework)
         # tensors that two layers share are counted once, which no reckoning of one layer knows
         if truth is not None and truth.value == layer.parameters:
-            heads = tuple(_heads(model.layers, widths, index, _size(truth, "units")))
             found.append(
                 _place(
                     model,
@@ -137,7 +136,7 @@ def places(model: FoundModel, number: int) -> tuple[Place, ...]:
                     number=number,
                     index=index,
                     earlier=found,
-                    heads=heads,
+                    heads=heads[index],
                     cells=cells,
                     around=around,
                 )
@@ -154,7 +153,7 @@ def _place(
     number: int,
     index: int,
     earlier: Sequence[Place],
-    heads: tuple[tuple[int, str, bool], ...],
+    heads: tuple[_Head, ...],
     cells: tuple[tuple[str, int], ...],
     around: tuple[int | None, int | None],
 ) -> Place:
@@ -228,20 +227,23 @@ def _width(found: FoundLayer) -> int | None:
     return shape[-1] if shape and isinstance(shape[-1], int) else None
 
 
-def _heads(
-    layers: Sequence[FoundLayer], widths: Sequence[int | None], index: int, units: int | None
-) -> Iterator[tuple[int, str, bool]]:
-    """The next layer's width and the last one's, where they differ from this one's units."""
-    after = [
-        (width, layers[i].name, _recurrent(layers[i]))
-        for i, width in enumerate(widths)
-        if i > index and width is not None
-    ]
-    seen = {units}
-    for width, name, recurrent in after[:1] + after[-1:]:
-        if width not in seen:
-            seen.add(width)
-            yield width, name, recurrent
+type _Head = tuple[int, str, bool]
+"""A later layer's width, its name, and whether it is recurrent."""
+
+
+def _heads_of(layers: Sequence[FoundLayer]) -> list[tuple[_Head, ...]]:
+    """For each layer the next layer with weights and the last one, where their widths differ from its own."""
+    widths = [_width(layer) for layer in layers]
+    later: _Head | None = None
+    last: _Head | None = None
+    heads: list[tuple[_Head, ...]] = []
+    for layer, width in zip(reversed(layers), reversed(widths), strict=True):
+        told = {head[0]: head for head in (last, later) if head is not None and head[0] != width}
+        heads.append(tuple(sorted(told.values(), key=lambda head: head is not later)))
+        if width is not None:
+            later = (width, layer.name, _recurrent(layer))
+            last = last or later
+    return heads[::-1]
 
 
 def _recurrent(found: FoundLayer) -> bool:

@@ -217,7 +217,7 @@ def digits(number: int) -> str:
 
 def _term(weight: Weight, siblings: tuple[Weight, ...], framework: str, *, above: bool) -> Term:
     gates = len(weight.gates) or 1
-    shape = tuple(dim for dim in weight.blocks()[0].shape if isinstance(dim, int))
+    shape = _gate_shape(weight)
     units = _units(siblings, framework)
     match weight.role:
         case "kernel" | "recurrent_kernel":
@@ -232,6 +232,14 @@ def _term(weight: Weight, siblings: tuple[Weight, ...], framework: str, *, above
             whats = ()
     whats = (*whats, *[""] * len(shape))[: len(shape)]
     return Term(weight.role, gates, tuple(map(Factor, whats, shape)))
+
+
+def _gate_shape(weight: Weight) -> tuple[int, ...]:
+    """The shape of one gate's part."""
+    shape = [dim if isinstance(dim, int) else 0 for dim in weight.shape]
+    if weight.gates:
+        shape[weight.gate_axis] //= len(weight.gates)
+    return tuple(shape)
 
 
 def _matrix(
@@ -253,11 +261,9 @@ def _units(siblings: tuple[Weight, ...], framework: str) -> int | None:
     """One gate's size, which the recurrent matrix tells, else the bias, else the kernel."""
     for role in ("recurrent_kernel", "bias", "kernel"):
         for weight in siblings:
-            if weight.role == role:
-                shape = weight.blocks()[0].shape
-                first = framework == "pytorch" or len(shape) == 1
-                size = shape[0 if first else -1]
-                return size if isinstance(size, int) else None
+            shape = _gate_shape(weight)
+            if weight.role == role and shape:
+                return shape[0 if framework == "pytorch" or len(shape) == 1 else -1]
     return None
 
 

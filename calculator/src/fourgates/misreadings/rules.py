@@ -106,13 +106,14 @@ def units_vs_timesteps(r: Reckoning, p: Place) -> Iterator[Variant]:
 @rule("sizes")
 def axes_swapped(r: Reckoning, p: Place) -> Iterator[Variant]:
     """The number of time steps in place of the input's width."""
-    if p.timesteps and p.input and (p.recurrent or p.distributed):
-        yield Variant(
-            ("axes_swapped_timesteps_features",),
-            "axes_swapped",
-            r.put({"input": p.timesteps}),
-            SOMETIMES,
-        )
+    if not p.timesteps or not p.input or not (p.recurrent or p.distributed):
+        return
+    new = r.put({"input": p.timesteps})
+    # only the first layer's input shape is written down, so that its numbers can change places
+    if p.before is None:
+        yield Variant(("axes_swapped_timesteps_features",), "axes_swapped", new, SOMETIMES)
+    else:
+        yield Variant(("timesteps_as_size",), "timesteps_as_input", new, SOMETIMES)
 
 
 @rule("sizes")

@@ -185,7 +185,7 @@ class _Trials:
                 yield _hit(
                     trial, self._number, rest=self._number - trial.value, elsewhere=elsewhere
                 )
-        for place in (alike[0] for alike in self._alike.values()):
+        for place in [alike[0] for alike in self._alike.values()][:MOST_PLACES]:
             yield from _tensors(place, self._number)
             for variant in other_size(place, self._number):
                 yield _hit(Trial(place, (variant,), variant.cost, self._number), self._number)
@@ -532,7 +532,8 @@ def _ranked(hits: list[Hit], everything: _Everything) -> list[Hit]:
     told: dict[tuple[object, ...], Hit] = {}
     for hit in hits:
         if hit.cost <= best + FURTHER_OFF and not (right and len(hit.slips) > 1):
-            told.setdefault((hit.model, hit.index, hit.slips), hit)
+            # the same slip at two equal layers is one
+            told.setdefault((hit.model, hit.slips, hit.arithmetic), hit)
     return list(told.values())
 
 

@@ -35,25 +35,23 @@ MOST_STEPS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A number held against one model."""
+    """A number held against one model.
+
+    Attributes:
+        model: the model.
+        index: its index.
+        places: its layers whose weights are known.
+        number: the number.
+        total: the model's total, where it is known.
+        rows: the layers that have parameters, where they are known.
+    """
 
     model: FoundModel
     index: int
     places: tuple[Place, ...]
     number: int
-
-    @property
-    def total(self) -> int | None:
-        return self.model.total if isinstance(self.model.total, int) else None
-
-    @property
-    def rows(self) -> list[tuple[FoundLayer, int]]:
-        """The layers that have parameters, where they are known."""
-        return [
-            (layer, layer.parameters)
-            for layer in self.model.layers
-            if isinstance(layer.parameters, int) and layer.parameters
-        ]
+    total: int | None
+    rows: list[tuple[FoundLayer, int]]
 
     def hit(
         self,
@@ -88,7 +86,11 @@ class _Asked:
 
 def hits(model: FoundModel, index: int, found: tuple[Place, ...], number: int) -> Iterator[Hit]:
     """Every way in which the number is right for the model, or is another sum of its rows."""
-    asked = _Asked(model, index, found, number)
+    total = model.total
+    rows = [
+        (x, x.parameters) for x in model.layers if isinstance(x.parameters, int) and x.parameters
+    ]
+    asked = _Asked(model, index, found, number, total if isinstance(total, int) else None, rows)
     yield from _right(asked)
     yield from _right_if(asked)
     yield from _copied_row(asked)

@@ -47,6 +47,8 @@ _ENGLISH: Final[dict[str, str]] = {
     "truth.units_vs_timesteps": "The units are the width of the state; the number of steps is in no weight's shape.",
     "did.axes_swapped": "the {timesteps} time steps are taken for the width of the input",
     "truth.axes_swapped": "An input shape reads (timesteps, features), and only its last number, {input}, meets the kernel.",
+    "did.timesteps_as_input": "the {timesteps} time steps stand where the {input} inputs belong",
+    "truth.timesteps_as_input": "The layer reads one step of {input} at a time; the number of steps is in no weight's shape.",
     "did.timesteps_in_input": "all {timesteps} time steps are taken for one input of {timesteps} × {input} = {size} numbers",
     "truth.timesteps_in_input": "The layer reads one step of {input} at a time and uses the same weights at each.",
     "did.timesteps_beside_input": "the {timesteps} time steps are added to the {input} numbers of the input",
