@@ -29,6 +29,20 @@ from fourgates.reading.expected import expected_number
         ("为什么是480而不是120?", [480], 120),
         ("我的计算结果是 １２０", [480], 120),
         ("我算出来双向LSTM应该是 49408 个参数, 为什么是98816?", [98816], 49408),
+        ("3(n^2 + nm + n) with n = 32 and m = 32 so I expected 6240 for it", [6336], 6240),
+        ("Expected: 9 elements in the bias.", [18], 9),
+        ("I computed\n\n    n = 4 * (4096 + 16) * 256 = 4210688\n\ntoo many", [4457472], 4210688),
+        ("How is it bigger than 3*(64+256)*256 = 245760?", [247296], 245760),
+        (r"$4 \times ((1+1) \cdot 1 + 1^2) = 12$", [480], 12),
+        (r"so I get $17{,}246{,}978{,}048$ weights", [4457472], 17246978048),
+        (
+            "公式是 4*((输入+1)*输出+输出^2),一个单元是 12 个,10个单元我算出来是120个参数。",
+            [480],
+            120,
+        ),
+        ("Why isn't it 272?", [264], 272),
+        ("계산하면 120 인데 출력은 480", [480], 120),
+        ("I thought the count\nwould be 150 here", [165], 150),
     ],
 )
 def test_what_the_author_expected(prose, printed, number):
@@ -44,6 +58,12 @@ def test_what_the_author_expected(prose, printed, number):
         "The summary shows 480 parameters. Where do they come from?",
         "I use Keras 2.3 on Python 3.7.",
         "I have 3 layers",
+        "ValueError: Dimension must be 3 but is 2",
+        "Multiply-adds should be about 376 M for 100 steps.",
+        "I expected ndim=3, found 2 dims",
+        "100 recurrent + 10 bias + 10 input: 10*10 + 10 + 10 = 480. Each gate has 10*10 = 100.",
+        "the reshape hands it 198*168 = 33264 features per step",
+        "我的输入是 3x1 乘 10",
     ],
 )
 def test_no_expectation_is_made_up(prose):

@@ -203,3 +203,22 @@ def test_r_is_read_too():
         "  layer_lstm(units = 32, return_sequences = FALSE) %>%\n  layer_dense(units = 1, activation = 'sigmoid')\n"
     )
     assert counts(text) == ["16000", "8320", "33"]
+
+
+def test_a_layer_class_that_is_called_on_two_tensors_keeps_both_branches():
+    """Protects losses written as layers: what comes in second is part of the model too."""
+    model = only(
+        "class Loss(layers.Layer):\n    def call(self, y, p):\n        self.add_loss(ctc(y, p))\n        return p\n"
+        "a = Input((5, 4))\nb = Input((5,))\nm = Model([a, b], Loss()(b, LSTM(3)(a)))\n"
+    )
+    assert sorted(layer.parameters for layer in model.layers) == [0, 0, 0, 96]
+
+
+def test_what_a_layer_class_makes_of_an_unknown_kind_stays_unknown():
+    """Protects against a count that leaves out what a factory of the paste's makes."""
+    model = only(
+        "class My(layers.Layer):\n    def __init__(self):\n        self.inner = factory(10)\n"
+        "    def call(self, x):\n        return self.inner(x)\n"
+        "a = Input((5, 4))\nm = Model(a, My()(a))\n"
+    )
+    assert [layer.parameters for layer in model.layers] == [0, None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from fourgates.frameworks.keras import graph, signatures
 from fourgates.frameworks.keras.base import KerasLayer
@@ -79,6 +79,7 @@ _RECURRENT_RANK = 3
 class Written(KerasLayer):
     """A layer class that the paste itself defines, with the weights its ``build`` adds."""
 
+    several: ClassVar[bool] = True
     kind: str
     stored: tuple[Weight, ...]
 
@@ -278,6 +279,7 @@ class KerasLibrary:
         self._bare = bare_names
         self.interpreter: Interpreter | None = None
         self._asked_width = False
+        self._inside: list[Instance] = []
 
     # the interpreter's questions
 
@@ -586,9 +588,13 @@ class KerasLibrary:
         call = instance.cls.find("call")
         result: Any = None
         if isinstance(call, Function):
-            result = self.interpreter.call_function(
-                Function(call.node, call.scope, instance), list(inputs), {}
-            )
+            self._inside.append(instance)
+            try:
+                result = self.interpreter.call_function(
+                    Function(call.node, call.scope, instance), list(inputs), {}
+                )
+            finally:
+                self._inside.pop()
         weights: list[Weight] = list(instance.attributes["__weights__"])
         for layer in _owned(instance):
             layer.used = True
@@ -608,7 +614,7 @@ class KerasLibrary:
             thing.placed = self._graph.layer(
                 Written(kind=thing.kind, stored=tuple(weights)), line=thing.line
             )
-        (tensor,) = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs[:1]))
+        (tensor,) = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs))
         outputs = _tensors(result)
         tensor.shape = (
             outputs[0].shape
@@ -675,7 +681,12 @@ class KerasLibrary:
         known_root: bool,
     ) -> Any:
         """A framework's function over tensors: no weights; a shape where it is plain."""
-        if not known_root:
+        if not known_root and self._inside:
+            # a layer owns what its `__init__` made: a function that its `call` calls by name holds
+            # nothing, what it made of a kind that isn't known may
+            if not (name.isidentifier() and name.islower()):
+                self._inside[-1].attributes["__unknown__"] = True
+        elif not known_root:
             # what somebody's own function or class does to a tensor may hold any layers
             layer = self._unknown(name, site)
             layer.used = True

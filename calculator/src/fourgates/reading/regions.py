@@ -21,6 +21,9 @@ _ASSIGNMENT = re.compile(
 _CALL = re.compile(r"^\s*[A-Za-z_][\w.]*\(")
 _CLOSING = re.compile(r"^\s*[\])}][\])},.\s]*(?:\.\w+\(.*)?(?:\(\w+\))?\s*(?:#.*)?$")
 _OPEN_END = re.compile(r"[(\[{,\\=+:]\s*(?:#.*)?$")
+_SUM = re.compile(r"[^\n]*[*×·^/+][^\n]*(?<![=<>!])=\s*[\d,_ ]{2,40}\s*$")
+_NUMBERED = re.compile(r"^\s{0,6}(?P<number>\d{1,5})(?:[.:|)]\s?|\s|$)")
+_FEWEST_NUMBERED = 4
 _R_LAYER = re.compile(r"\blayer_[a-z_0-9]+\s*\(|%>%|<-\s*keras_model")
 
 
@@ -35,6 +38,7 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
         _TAGS.sub("", unescape(line)) if "<" in line or "&" in line else line
         for line in text.split("\n")
     ]
+    _drop_numbers(lines)
     code = [""] * len(lines)
     prose = [""] * len(lines)
     fenced = _fenced(lines)
@@ -50,7 +54,8 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
             depth = 0
             continue
         bare = re.sub(r"^\s*(?:>(?!>)\s?)+", "", line)
-        if index in fenced if use_fences else depth > 0 or _is_code(bare):
+        coded = index in fenced if use_fences else depth > 0 or _is_code(bare)
+        if coded and not (_SUM.match(bare) and not _parses(bare)):
             code[index] = bare
             depth = max(0, depth + _balance(bare)) if bare.strip() else depth
             # a bracket that is never closed doesn't swallow the paste
@@ -70,6 +75,21 @@ def _fenced(lines: list[str]) -> set[int]:
         elif fenced:
             inside.add(index)
     return inside
+
+
+def _drop_numbers(lines: list[str]) -> None:
+    """Take away the line numbers that were copied along, where several lines count up by one."""
+    run: list[tuple[int, int]] = []
+    for index in range(len(lines) + 1):
+        match = _NUMBERED.match(lines[index]) if index < len(lines) else None
+        number = int(match["number"]) if match is not None else -1
+        if run and number == run[-1][1] + 1:
+            run.append((index, number))
+            continue
+        if len(run) >= _FEWEST_NUMBERED:
+            for at, _ in run:
+                lines[at] = _NUMBERED.sub("", lines[at], count=1)
+        run = [(index, number)] if match is not None else []
 
 
 def _is_code(line: str) -> bool:

@@ -23,6 +23,7 @@ MOST_LINE_TOKENS = 20_000
 
 _PROMPT = re.compile(r"^(\s*)(?:>>>|\.\.\.|In\s*\[\s*\d*\s*\]:|\[\d+\]:|\s{0,4}\.{3,5}:) ?")
 _OUTPUT = re.compile(r"^\s*Out\s*\[\s*\d*\s*\]:")
+_ONLY_NUMBERS = re.compile(r"^[\s\d.,]*$")
 _LINE_NUMBER = re.compile(r"^\s*\d{1,5}(?:[.:|)]|\s)\s?")
 _MAGIC = re.compile(r"^\s*(?:[%!]|\$\s|pip\s+install|conda\s+install)")
 _PRINT_2 = re.compile(r"^(\s*)print\s+(?![=(.,\[+*/-]|in\b)(\S.*)$")
@@ -101,14 +102,29 @@ def _cleaned(lines: list[str]) -> list[str]:
     if _are_numbered(cleaned):
         cleaned = [_LINE_NUMBER.sub("", line, count=1) for line in cleaned]
     if any(_PROMPT.match(line) for line in cleaned):
-        prompted = [(_PROMPT.match(line), line) for line in cleaned]
-        # between prompts stands what the session printed
-        interactive = any(line.lstrip().startswith(">>>") for line in cleaned)
-        cleaned = [line[m.end() :] if m else ("" if interactive else line) for m, line in prompted]
+        cleaned = _without_prompts(cleaned)
     cleaned = ["" if _OUTPUT.match(line) or _MAGIC.match(line) else line for line in cleaned]
     cleaned = [_PRINT_2.sub(r"\1print(\2)", line) for line in cleaned]
     margin = min((len(line) - len(line.lstrip()) for line in cleaned if line.strip()), default=0)
     return [line[margin:] for line in cleaned]
+
+
+def _without_prompts(lines: list[str]) -> list[str]:
+    """Without the prompts of a session, and without what it printed below them."""
+    result = []
+    printed = False
+    for line in lines:
+        match = _PROMPT.match(line)
+        if match is None:
+            # a gap ends what was printed: plain code may follow
+            printed = printed and bool(line.strip())
+            result.append("" if printed else line)
+            continue
+        printed = printed or line.lstrip().startswith(">>>")
+        text = line[match.end() :]
+        # some mark the output, not the input
+        result.append("" if _ONLY_NUMBERS.match(text) else text)
+    return result
 
 
 def _plain_marks(line: str) -> str:

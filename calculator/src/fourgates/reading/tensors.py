@@ -38,6 +38,9 @@ _VARIABLE = re.compile(
     r"<(?:tf\.)?(?:Keras)?Variable\s(?:path=(?P<path>[\w./:-]{1,200}),\s)?(?:'(?P<name>[\w./:-]{1,200})',?\s)?shape=\((?P<sizes>[\d, ]{0,80})\)"
     r"(?:,?\sdtype='?\w{1,20}'?)?(?:,\spath=(?P<behind>[\w./:-]{1,200}))?"
 )
+_TF_VARIABLE = re.compile(
+    r"(?<![\w./])(?P<name>[A-Za-z_][\w./-]{0,200}):\d['\",]{0,2}\s{1,40}" + _SIZES.format("sizes")
+)
 _BARE = re.compile(r"(?:torch\.Size|(?:tf\.)?TensorShape)\(\[(?P<sizes>[\d, ]{0,80})\]\)")
 _TUPLE_LINE = re.compile(
     r"\s*(?:Out\s?\[\d+\]:\s?)?[(\[]\s?(?P<sizes>\d{1,12}(?:\s?,\s?\d{1,12}){0,7}\s?,?)\s?[)\]],?\s*"
@@ -158,6 +161,11 @@ def _read(text: str) -> Iterator[tuple[str, Sizes, bool]]:
             _sizes(match["sizes"]),
             "." in name or re.search(r"weight|running_|num_batches", name) is not None,
         )
+    if found:
+        return
+    for match in _TF_VARIABLE.finditer(text) if ":" in text else ():
+        found.append(match)
+        yield match["name"], _sizes(match["sizes"]), False
     if found:
         return
     whole = _TUPLE_LINE.fullmatch(text)
