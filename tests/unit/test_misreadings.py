@@ -152,6 +152,7 @@ MADE = [
     Made("layer_after_bidirectional", "Bi(LSTM({h},seq));LSTM({g})", lambda s: lstm(s.h, s.g)),
     Made("layer_after_bidirectional", "Bi(GRU({h},seq),merge_mode=sum);GRU({g})", lambda s: gru(2 * s.h, s.g)),
     Made("layer_after_bidirectional", "LSTM({h},bi);Linear({k})", lambda s: dense(s.h, s.k), framework="pytorch"),
+    Made("layer_after_bidirectional", "Bi(LSTM({h},seq));Bi(LSTM({h}));Dense({k})", lambda s: 2 * lstm(s.h, s.h)),
     Made("stacking", TWO_LAYERS, lambda s: lstm(s.d, s.g)),
     Made("stacking", "GRU({h},seq);GRU({g})", lambda s: gru(s.d, s.h) + gru(s.d, s.g)),
     Made("vocabulary_as_input", "Embedding({v},{d});LSTM({h})", lambda s: lstm(s.v, s.h), shape="None"),
@@ -521,6 +522,18 @@ def test_an_open_size() -> None:
         for e in explain_expected([FoundModel("keras", "", (layer,), "code", 1)], 601).explanations
         if e.exact
     ]
+
+
+def test_an_open_size_explains_little() -> None:
+    """A value that would do for an open size doesn't hide a slip in a layer that is known."""
+    known = found_chain(Chain("keras", (60, 8), (keras.CuDNNLSTM(64),))).layers[0]
+    heads = [
+        FoundLayer("dense", "Dense", None, Polynomial.name("features") + 1, None, 2),
+        FoundLayer("lstm", "LSTM", None, Polynomial.name("features") * 128 + 4352, None, 2),
+    ]
+    for head in heads:
+        model = FoundModel("keras", "", (known, head), "code", 1)
+        assert explain_expected([model], lstm(8, 64)).explanations[0].slip == "cudnn_second_bias"
 
 
 def test_open_layers_beside_known_ones() -> None:

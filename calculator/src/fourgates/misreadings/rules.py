@@ -119,7 +119,9 @@ def axes_swapped(r: Reckoning, p: Place) -> Iterator[Variant]:
 @rule("sizes")
 def timesteps_in_input(r: Reckoning, p: Place) -> Iterator[Variant]:
     """All time steps taken for one wide input."""
-    if p.timesteps and p.input and (p.recurrent or p.distributed) and p.flattened is None:
+    # behind a recurrent layer that is a Flatten which isn't there
+    first = p.before is None or not p.before.recurrent
+    if p.timesteps and p.input and (p.recurrent or (p.distributed and first)):
         size = p.timesteps * p.input
         yield Variant(
             ("timesteps_as_size",), "timesteps_in_input", r.put({"input": size}),
@@ -180,7 +182,7 @@ def layer_after_bidirectional(r: Reckoning, p: Place) -> Iterator[Variant]:
     slip = ("layer_after_bidirectional",)
     if p.input == 2 * before.units:
         half = r.put({"input": before.units})
-        yield Variant(slip, "after_bidirectional.half", half, SOMETIMES, facts)
+        yield Variant(slip, "after_bidirectional.half", half, SOMETIMES - 0.5, facts)
         yield Variant(slip, "after_bidirectional.doubled", half.times(2), SOMETIMES + 0.5, facts)
     elif p.input == before.units:
         facts["size"] = 2 * before.units

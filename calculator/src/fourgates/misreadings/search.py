@@ -64,6 +64,8 @@ TWIN = -1.0
 MOST_PLACES = 120
 """Layers that differ from each other; pairs are tried on no more."""
 MOST_IN_THREES = 12
+SURE = 1.5
+"""What costs less is right as it stands."""
 LIKELY = 6.5
 """Three slips are tried only where nothing better than this was found."""
 FURTHER_OFF = 4.0
@@ -522,7 +524,7 @@ def _near_truth(value: int, name: str, model: int, index: int, number: int) -> H
 
 def _ranked(hits: list[Hit], everything: _Everything) -> list[Hit]:
     """Best first, each once; what is much more far-fetched than the best left out."""
-    right = [hit for hit in hits if not hit.slips]
+    right = [hit for hit in hits if not hit.slips and hit.cost < SURE]
     if right:
         hits = [_twin(hit, right, everything) for hit in hits]
         if any(hit.cost == TWIN for hit in hits):

@@ -30,6 +30,7 @@ Sources: the ``variables`` of each optimizer of Keras 3.15.1, built on a model.
 """
 
 MOST_COPIES = 8
+_FEW = 8
 MOST_STEPS = 10_000
 
 
@@ -151,17 +152,13 @@ def _right_if(asked: _Asked) -> Iterator[Hit]:
             continue
         name = count.names[0]
         size = _root(count, name, asked.number)
-        if size is not None:
-            arithmetic = f"{count} = {digits(asked.number)}"
-            yield asked.hit(
-                0.8 if layer is None else 1.0,
-                (),
-                arithmetic,
-                "right.if",
-                row=layer,
-                name=name,
-                size=size,
-            )
+        if size is None:
+            continue
+        # where a size adds few parameters, some value of it gives nearly any number
+        each = sum(coefficient for monomial, coefficient in count.terms.items() if monomial)
+        cost = 3.6 if each >= _FEW else 8.0
+        arithmetic = f"{count} = {digits(asked.number)}"
+        yield asked.hit(cost, (), arithmetic, "right.if", row=layer, name=name, size=size)
 
 
 def _root(count: Polynomial, name: str, number: int) -> int | None:
