@@ -38,7 +38,7 @@ ARGUMENTS = (
     "--js-flags=--liftoff-only",  # WebAssembly is not compiled again to run faster later
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
-PATIENCE = 15_000  # milliseconds, for a machine that does other things too
+PATIENCE = 30_000  # milliseconds, for a machine that does other things too
 # Keeps each worker within reach of a test, and lets it change or lose what the worker is sent.
 HOLD = """
 window.workers = [];

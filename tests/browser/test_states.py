@@ -240,14 +240,14 @@ def test_a_file_that_was_damaged_once_is_no_failure(visitor: Visitor, site: Path
     """A browser that mixes old files with new ones mends itself, and nobody is bothered."""
     context = visitor.context()
     context.add_init_script(LISTEN)
-    body = (site / "assets" / "fourgates" / WASM).read_bytes()
-    context.route(f"**/{WASM}", flipped(body), times=1)
+    body = (site / "assets" / "fourgates" / LIBRARY).read_bytes()
+    context.route(f"**/{LIBRARY}", flipped(body), times=1)
     page = context.new_page()
     page.goto(visitor.address)
     calculator = Calculator(page)
     calculator.field("units").fill("12")
     calculator.has_counts(*TWELVE)
-    assert len([url for url in visitor.requests if url.endswith(WASM)]) == 2
+    assert len([url for url in visitor.requests if url.endswith(LIBRARY)]) == 2
     assert len(announce(page)) == 2
     assert announce(page)[0] == starting()
 
