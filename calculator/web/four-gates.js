@@ -275,6 +275,9 @@ class FourGates extends HTMLElement {
     button.type = "button";
     button.textContent = this.#say["retry"] ?? "";
     button.addEventListener("click", () => {
+      // the button goes away: the keyboard's place is where it was
+      button.parentElement?.setAttribute("tabindex", "-1");
+      button.parentElement?.focus();
       python.retry();
       const question = this.#next ?? this.#question();
       if (question) this.#ask(question);
