@@ -73,7 +73,7 @@ FURTHER_OFF = 4.0
 NEAR = 0.15
 """How far off, of the number, a slip may be that is told as the nearest."""
 COMMON = (forgot_bias, factor4_unknown, per_unit_then_times_units, counted_per_step)
-"""One of three slips is one of these."""
+"""Of three slips two are of these."""
 
 
 def _which_go_together() -> dict[int, dict[int, tuple[int, ...]]]:
@@ -84,12 +84,12 @@ def _which_go_together() -> dict[int, dict[int, tuple[int, ...]]]:
         for two, second in enumerate(JOINING[one + 1 :], one + 1):
             if first.family == second.family:
                 continue
-            known = first.make in COMMON or second.make in COMMON
+            common = (first.make in COMMON) + (second.make in COMMON)
             together[one][two] = tuple(
                 three
                 for three, third in enumerate(JOINING[two + 1 :], two + 1)
                 if third.family not in (first.family, second.family)
-                and (known or third.make in COMMON)
+                and common + (third.make in COMMON) > 1
             )
     return together
 
