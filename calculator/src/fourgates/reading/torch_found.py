@@ -24,9 +24,8 @@ MOST_TERMS = 20_000
 
 def found_models(tree: ModuleTree) -> list[FoundModel]:
     """Every module that is in no other, as a model."""
-    inner = {
-        id(child) for value in tree.made for child in tree.children(value).values()
-    } | tree.lent
+    held = ((value, child) for value in tree.made for child in tree.children(value).values())
+    inner = {id(child) for value, child in held if child is not value} | tree.lent
     models: list[FoundModel] = []
     foreign: list[FoundModel] = []
     for value in tree.made:
@@ -87,6 +86,9 @@ class _Reading:
         name = value.cls.node.name if own else self._variable() or value.kind
         line = value.cls.node.lineno if own else value.line
         rows = [replace(row, name=row.name or name) for row in rows]
+        if self._tree.overflowed:
+            problem = f"Line {line}: more modules are made here than any model has, so they aren't all counted."
+            rows.append(FoundLayer("?", "?", None, None, None, line, problem=problem))
         warnings = tuple(dict.fromkeys(self._warnings))
         model = FoundModel("pytorch", name, tuple(rows), "code", line, warnings)
         return replace(model, chain=self._chain(model))

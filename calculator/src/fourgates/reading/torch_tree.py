@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from fourgates.frameworks.pytorch import signatures
 from fourgates.frameworks.pytorch.module import fresh, repeated
@@ -26,8 +26,8 @@ from fourgates.reading.torch_values import (
 from fourgates.reading.values import Array, Class, Instance, Many, Method, Opaque, Site, Thing
 from fourgates.weights import Weight
 
-MOST_MODULES = 20_000
-MOST_TENSORS = 100_000
+MOST_MODULES = 10_000
+MOST_TENSORS = 20_000
 MOST_NESTED = 200
 
 ROOTS = frozenset({"lightning", "nn", "pl", "pytorch_lightning", "th", "torch"})
@@ -63,6 +63,7 @@ class ModuleTree:
         made: every module, of PyTorch or of the paste, in the order of making.
         bases: for an object whose class comes from a container or a layer of PyTorch, that one.
         lent: the modules that were only copied from, by their ``id``.
+        overflowed: whether the paste makes more than any model has, so that reading stopped.
         interpreter: the one that evaluates the paste.
     """
 
@@ -70,6 +71,7 @@ class ModuleTree:
         self.made: list[Any] = []
         self.bases: dict[int, ModuleThing] = {}
         self.lent: set[int] = set()
+        self.overflowed = False
         self.interpreter: Interpreter | None = None
         self._bare = bare_names
         self._tensors = 0
@@ -87,7 +89,11 @@ class ModuleTree:
             self.interpreter.things += 1
         self._tensors += len(self.parameters(value))
         if len(self.made) > MOST_MODULES or self._tensors > MOST_TENSORS:
-            raise TooMuchError
+            self._stop()
+
+    def _stop(self) -> NoReturn:
+        self.overflowed = True
+        raise TooMuchError
 
     # what is a module
 
@@ -257,7 +263,7 @@ class ModuleTree:
         if id(value) in copies:
             return copies[id(value)]
         if depth > MOST_NESTED:
-            raise TooMuchError
+            self._stop()
         copy = partial(self._copy, copies=copies, number=number, depth=depth + 1)
         if isinstance(value, Parameter):
             (weight,) = fresh([value.weight])

@@ -18,7 +18,8 @@ from fourgates.polynomial import Dim
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
 MOST_LISTED = 1_000
-"""Copies listed one by one; more of them, or an open number, are one row with their number in its shape."""
+MOST_WEIGHTS = 10_000
+"""Copies listed one by one, and their weights; more of them, or an open number, are one row with their number in its shape."""
 
 
 class Module:
@@ -143,9 +144,9 @@ def repeated(number: Dim, weights: Iterable[Weight], part: str) -> tuple[Weight,
     )
 
 
-def listed(number: Dim) -> bool:
-    """Whether so many copies are listed one by one."""
-    return isinstance(number, int) and number <= MOST_LISTED
+def listed(number: Dim, weights: int = 1) -> bool:
+    """Whether so many copies, of so many weights each, are listed one by one."""
+    return isinstance(number, int) and number <= MOST_LISTED and number * weights <= MOST_WEIGHTS
 
 
 def each(value: Any, dims: int) -> tuple[Any, ...]:

@@ -226,7 +226,7 @@ class Transformer(Module):
 
 def copies(prefix: str, weights: tuple[Weight, ...], number: Dim) -> tuple[Weight, ...]:
     """Equal modules in a list, as ``named_parameters()`` lists them below ``prefix``."""
-    if listed(number):
+    if listed(number, len(weights)):
         return tuple(
             weight
             for index in range(number)  # type: ignore[arg-type]
