@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from fourgates.frameworks.keras.graph import Nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from keras_programs import Ours, Ref, Step, Theirs, our_facts, real_facts
 from test_keras_layers import MODELS, Program
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Tally
     from fourgates.weights import Shape
 
@@ -433,6 +436,140 @@ def stacks(draw: Any) -> World:
         for layer in made:
             model = world.do(Step("add", inputs=[model, layer]))
     return world
+
+
+class Written:
+    """A program written by hand, with a layer and its call in one line."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def do(self, step: Step) -> Ref:
+        """One more step, and what it gives."""
+        self.steps.append(step)
+        return Ref(len(self.steps) - 1)
+
+    def input(self, *shape: int | None, **kwargs: Any) -> Ref:
+        """An input."""
+        return Ref(self.do(Step("input", kwargs={"shape": shape} | kwargs)).number, 0)
+
+    def layer(self, kind: str, **kwargs: Any) -> Ref:
+        """A layer."""
+        return self.do(Step("layer", kind, kwargs))
+
+    def call(self, layer: Ref | str, *inputs: Any, **kwargs: Any) -> Ref:
+        """A call of a layer, or of a new one of that kind; its first output."""
+        made = layer if isinstance(layer, Ref) else self.layer(layer, **kwargs)
+        return Ref(self.do(Step("call", inputs=[made, *inputs])).number, 0)
+
+    def model(self, inputs: list[Ref], outputs: list[Ref]) -> Ref:
+        """A functional model."""
+        return self.do(Step("functional", inputs=[inputs, outputs]))
+
+
+def translator(to: Written) -> None:
+    """Sequence to sequence with masks, states and attention, then the decoder by itself."""
+    words, spoken = to.input(None), to.input(None)
+    table = to.layer("Embedding", input_dim=9, output_dim=4, mask_zero=True)
+    encoder = to.layer("LSTM", units=4, return_sequences=True, return_state=True)
+    encoded = to.call(encoder, to.call(table, words))
+    states = [Ref(encoded.number, 1), Ref(encoded.number, 2)]
+    decoder = to.layer("LSTM", units=4, return_sequences=True, return_state=True)
+    decoded = to.call(decoder, to.call(table, spoken), states)
+    seen = to.call("Attention", [decoded, encoded])
+    both = to.call("Concatenate", [decoded, seen])
+    head = to.layer("TimeDistributed", layer=to.layer("Dense", units=9))
+    to.model([words, spoken], [to.call(head, both)])
+    held = [to.input(4), to.input(4)]
+    again = to.call(decoder, to.call(table, spoken), held)
+    to.model([spoken, *held], [again, Ref(again.number, 1), Ref(again.number, 2)])
+
+
+def masks(to: Written) -> None:
+    """What passes a mask on, what drops it, and what is connected to it."""
+    words = to.input(4)
+    x = to.call("Embedding", words, input_dim=9, output_dim=4, mask_zero=True)
+    ends = []
+    for kind, kwargs in (
+        ("LSTM", {"units": 3}),
+        ("GRU", {"units": 3, "return_sequences": True}),
+        ("Conv1D", {"filters": 3, "kernel_size": 2}),
+        ("Dropout", {"rate": 0.5}),
+        ("Dense", {"units": 3}),
+        ("BatchNormalization", {}),
+        ("LayerNormalization", {}),
+        ("Activation", {"activation": "tanh"}),
+        ("RMSNormalization", {}),
+        ("Flatten", {}),
+        ("GlobalAveragePooling1D", {}),
+    ):
+        behind = to.call(kind, x, **kwargs)
+        # a softmax takes a mask, so that its connections show whether there is one
+        ends.append(to.call("Softmax", behind))
+    both_ways = to.layer(
+        "Bidirectional", layer=to.layer("LSTM", units=2, return_sequences=True), merge_mode=None
+    )
+    ways = to.call(both_ways, x)
+    ends += [to.call("Softmax", Ref(ways.number, index)) for index in (0, 1)]
+    ends.append(to.call("Softmax", to.call("MultiHeadAttention", x, x, num_heads=2, key_dim=3)))
+    ends.append(to.call("Softmax", to.call("Add", [x, x])))
+    ends.append(to.call("Softmax", to.call("Masking", to.call("Concatenate", [x, x]))))
+    to.model([words], ends)
+
+
+def twins(to: Written) -> None:
+    """Two inputs through one model, which is itself two models."""
+    inside = to.input(8)
+    lower = to.model([inside], [to.call("Dense", inside, units=4)])
+    between = to.input(8)
+    upper = to.model([between], [to.call("Dense", to.call(lower, between), units=2)])
+    left, right = to.input(8), to.input(8)
+    apart = to.call("Subtract", [to.call(upper, left), to.call(upper, right)])
+    to.model([left, right], [to.call("Dense", apart, units=1, use_bias=False)])
+
+
+def cut(to: Written) -> None:
+    """A model that begins in the middle of another one, the batch size kept."""
+    start = to.input(6, batch=7)
+    low = to.call("Dense", start, units=5)
+    high = to.call("Dense", low, units=4)
+    end = to.call("Concatenate", [high, low])
+    to.model([low], [end])
+
+
+def frames(to: Written) -> None:
+    """A picture's model at each step of a film, part of it frozen."""
+    picture = to.layer("Conv2D", filters=3, kernel_size=3, padding="same")
+    to.do(Step("freeze", inputs=[picture, False]))
+    look = to.do(
+        Step(
+            "sequential",
+            inputs=[
+                picture,
+                to.layer("BatchNormalization"),
+                to.layer("MaxPooling2D"),
+                to.layer("Flatten"),
+            ],
+        )
+    )
+    film = to.input(5, 8, 8, 1)
+    seen = to.call(to.layer("TimeDistributed", layer=look), film)
+    to.model([film], [to.call("Dense", to.call("LSTM", seen, units=6), units=2)])
+
+
+@pytest.mark.parametrize("write", [translator, masks, twins, cut, frames], ids=lambda f: f.__name__)
+def test_written_models(write: Callable[[Written], None], tally: Tally) -> None:
+    """Models that people build come out as in Keras, whatever the random ones are."""
+    program = Written()
+    write(program)
+    ours, theirs = Ours(), Theirs()
+    for step in program.steps:
+        ours.play(step)
+        theirs.play(step)
+    for place, step in enumerate(program.steps):
+        if step.do == "functional":
+            mine = our_facts(ours.made[place].model, 100)
+            tally.compare(f"{FRAMEWORK}, models", mine, real_facts(theirs.made[place], mine, 100))
 
 
 def check(world: World, columns: int, tally: Tally, seen: Counter[str]) -> None:

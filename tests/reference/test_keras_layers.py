@@ -183,7 +183,13 @@ def several_inputs(program: Program, kind: str) -> None:
         query, value = (draw(st.none() | SMALL), width), (steps, width)
         tensors = [program.input(query), program.input(value)]
         if draw(FLAG):
-            tensors.append(program.input(value))
+            # heads project their keys, so that these may be of another width
+            key = (
+                (steps, draw(SMALL))
+                if kind in {"MultiHeadAttention", "GroupedQueryAttention"}
+                else value
+            )
+            tensors.append(program.input(key))
         kwargs: dict[str, Any] = {}
         if kind == "MultiHeadAttention":
             kwargs = {"num_heads": draw(SMALL), "key_dim": draw(SMALL)}
