@@ -183,6 +183,14 @@ def test_a_frozen_layer_counts_as_not_trainable():
     assert (model.total, model.trainable, model.non_trainable) == (144, 8, 136)
 
 
+def test_a_model_that_the_paste_does_not_make_is_one_model():
+    """Protects cut-off pastes: model.add lines without their first line are one Sequential."""
+    model = only(
+        "model.add(LSTM(10, return_sequences=True, input_shape=(None, 1)))\nmodel.add(TimeDistributed(Dense(1)))"
+    )
+    assert [layer.parameters for layer in model.layers] == [480, 11]
+
+
 def test_several_models_stay_several():
     """Protects pastes that compare two models: each has its own layers."""
     models, _ = read_code(

@@ -279,6 +279,7 @@ class KerasLibrary:
         self._bare = bare_names
         self.interpreter: Interpreter | None = None
         self._asked_width = False
+        self._unmade: dict[str, ModelThing] = {}
         self._inside: list[Instance] = []
 
     # the interpreter's questions
@@ -300,6 +301,13 @@ class KerasLibrary:
             )
         if ours and name == "Sequential":
             return self._sequential(args, kwargs, site)
+        if (
+            name == "add"
+            and len(parts) == 2
+            and len(args) == 1
+            and isinstance(args[0], LayerThing | ModelThing)
+        ):  # noqa: PLR2004 - model.add
+            return self._add_to(parts[0], args[0], site)
         if ours and name in ("Model", "Functional"):
             return self._functional(args, kwargs, site)
         if ours and name in ("Input", "InputLayer"):
@@ -410,6 +418,14 @@ class KerasLibrary:
         for layer in layers if isinstance(layers, list | tuple) else []:
             self.put(model, layer, site)
         return model
+
+    def _add_to(self, name: str, layer: LayerThing | ModelThing, site: Site) -> None:
+        """``model.add(...)`` of a model that the paste doesn't make: it is a Sequential."""
+        model = self._unmade.get(name)
+        if model is None:
+            model = self._unmade[name] = ModelThing(self, "Sequential", site.line)
+            self.models.append(model)
+        self.put(model, layer, site)
 
     def put(self, model: ModelThing, value: Any, site: Site) -> None:
         """Put a layer, a model or an input on top of a Sequential."""
