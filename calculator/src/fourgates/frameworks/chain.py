@@ -51,6 +51,10 @@ class Names:
         self._taken[base] += 1
         return f"{base}_{number}" if number else base
 
+    def skip(self, kind: str, count: int) -> None:
+        """Use up names that nobody will see."""
+        self._taken[_WORD_STARTS.sub("_", kind).lower()] += count
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:

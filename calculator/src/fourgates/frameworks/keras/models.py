@@ -5,6 +5,7 @@ Sources: ``keras/src/models/{functional,sequential}.py``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -141,8 +142,11 @@ class Nested(Placed):
         weights: list[Weight] = []
         for placed in self.layers:
             layer = placed.layer
-            if layer is None:
+            if layer is None and isinstance(placed.specification, InputLayer):
                 continue
+            if layer is None:
+                message = f"{placed.name} in {self.name} has no input yet, so that its weights aren't known."
+                raise ShapeError(message)
             if layer.problem:
                 raise ShapeError(layer.problem)
             if isinstance(placed, Nested):
@@ -195,9 +199,9 @@ class Nested(Placed):
         if any(tensor not in reached for tensor in self.outputs):
             message = f"{self.name} doesn't reach all of its outputs from its inputs."
             raise ShapeError(message)
-        names = [placed.name for placed in self._placed]
-        for name in names:
-            if names.count(name) > 1:
+        names = Counter(placed.name for placed in self._placed)
+        for name, count in names.items():
+            if count > 1:
                 message = f"{self.name} has two layers called {name}: Keras wants each name once."
                 raise ShapeError(message)
 
@@ -205,7 +209,7 @@ class Nested(Placed):
         """Whether Keras prints it without the column of connections: no branch, no layer called twice."""
         if any(len(level) > 1 or len(level[0].inputs) > 1 for level in self._by_depth.values()):
             return False
-        nodes = [node for level in self._by_depth.values() for node in level]
+        nodes = {node for level in self._by_depth.values() for node in level}
         return all(sum(node in nodes for node in placed.nodes) < 2 for placed in self.layers)  # noqa: PLR2004
 
 
@@ -219,6 +223,7 @@ class Sequential(Nested):
     ) -> None:
         super().__init__(graph, name, line=line, trainable=trainable)
         self._stack: list[Placed] = []
+        self._calls: list[Node] = []
 
     @property
     def layers(self) -> tuple[Placed, ...]:
@@ -269,6 +274,13 @@ class Sequential(Nested):
             )
             raise ShapeError(message)
         self._stack.append(placed)
+        if rebuild and self.built and not any(t.mask for node in self._calls for t in node.outputs):
+            # what stands below is called again as it was
+            for node in self._calls:
+                node.again()
+                self._graph.names.skip("KerasTensor", len(node.outputs))
+            self._extend(self.outputs, [placed])
+            return
         self.inputs = self.outputs = ()
         if rebuild:
             self.rebuild()
@@ -314,12 +326,25 @@ class Sequential(Nested):
         return super().build(input_shape, names)
 
     def _chain(self, tensor: Tensor, stack: Sequence[Placed]) -> None:
-        outputs: tuple[Tensor, ...] = (tensor,)
+        self._calls = []
+        self.inputs = (tensor,)
+        self._extend((tensor,), stack)
+
+    def _extend(self, outputs: tuple[Tensor, ...], stack: Sequence[Placed]) -> None:
+        inputs, self.outputs = self.inputs, ()
         for placed in stack:
             outputs = self._graph.call(placed, outputs[0] if len(outputs) == 1 else outputs)
+            self._calls.append(placed.nodes[-1])
         # Keras wraps the chain in a functional model of its own, which takes a name
         self._graph.names.take("Functional")
-        self.wire((tensor,), outputs)
+        self.inputs, self.outputs = inputs, outputs
+        self._by_depth = {}
+
+    def run(self, shapes: Shapes) -> Shapes:
+        """The shapes that come out where these go in."""
+        if self.outputs and not self._by_depth:
+            self._by_depth, self._placed = ordered(self.inputs, self.outputs)
+        return super().run(shapes)
 
 
 def _fitted(name: str, given: Shape, expected: Shape) -> Shape:

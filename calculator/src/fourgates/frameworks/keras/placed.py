@@ -48,9 +48,17 @@ class Node:
     __slots__ = ("index", "inputs", "outputs", "placed")
 
     def __init__(self, placed: Placed, inputs: Sequence[Tensor]) -> None:
-        self.placed, self.inputs, self.index = placed, tuple(inputs), len(placed.nodes)
+        self.placed, self.inputs, self.index = placed, tuple(inputs), placed.calls
         self.outputs: tuple[Tensor, ...] = ()
+        placed.calls += 1
         placed.nodes.append(self)
+
+    def again(self) -> None:
+        """The same call once more: from now on it is its layer's last one."""
+        self.index = self.placed.calls
+        self.placed.calls += 1
+        self.placed.nodes.remove(self)
+        self.placed.nodes.append(self)
 
 
 class Placed:
@@ -61,6 +69,7 @@ class Placed:
         layer: what it stores, once built; ``None`` before.
         line: where it stands in the pasted text.
         nodes: its calls, in order.
+        calls: how many there were, also those that were made again.
     """
 
     def __init__(
@@ -70,6 +79,7 @@ class Placed:
         self.line = line
         self.layer: Layer | None = None
         self.nodes: list[Node] = []
+        self.calls = 0
         self._flags = flags
 
     @property
