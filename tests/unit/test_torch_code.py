@@ -218,7 +218,7 @@ def test_own_parameters() -> None:
         "self.several = nn.ParameterList([nn.Parameter(torch.randn(2, i)) for i in range(1, 3)])"
     )
     model = only(text)
-    weights = [(row.name, *row.layer.weights) for row in model.layers if row.layer is not None]
+    weights = [(row.name, row.layer.weights[0]) for row in model.layers if row.layer is not None]
     assert [(name, w.shape, w.role) for name, w in weights] == [
         ("W", (5, 12), "kernel"),
         ("bias_x", (12,), "bias"),
@@ -277,12 +277,24 @@ def test_frozen() -> None:
     assert model.trainable == 48
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lstm = nn.LSTM(1, 10)\ngru = nn.GRU(1, 10)", [("lstm", 520), ("gru", 390)]),
+        ("a = nn.LSTM(8, 8)\nb = nn.GRU(8, 8)\nc = nn.Linear(8, 1)", [("a", 576), ("b", 432), ("c", 9)]),
+        ("nn.LSTM(20, 50, 3)\nnn.LSTM(20, 50, 3, bidirectional=True)", [("LSTM", 55200), ("LSTM", 150400)]),
+        ("lstm = nn.LSTM(1, 10)\nfc = nn.Linear(10, 1)\nloss = nn.MSELoss()", [("layers", 531)]),
+        ("nn.Embedding(25002, 100); nn.RNN(100, 256); nn.Linear(256, 1)", [("layers", 2592105)]),
+        ("lstm = nn.LSTM(1, 10)\nfc = nn.Linear(20, 1)", [("lstm", 520), ("fc", 21)]),
+    ],
+)  # fmt: skip
+def test_layers_beside_each_other(text: str, expected: list[tuple[str, int]]) -> None:
+    """Layers that stand in the paste by themselves are a model each, unless each takes the output of the one before."""
+    assert [(model.name, model.total) for model in models(text)] == expected
+
+
 def test_models_of_their_own() -> None:
-    """Layers that stand beside each other are a model each; a class that hands others on is one with them."""
-    assert [(m.name, m.total) for m in models("lstm = nn.LSTM(1, 10)\nfc = nn.Linear(10, 1)")] == [
-        ("lstm", 520),
-        ("fc", 11),
-    ]
+    """A class that hands others on is one model with them; where nobody makes it, its parts say more."""
     halves = (
         "class A(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.l = nn.Linear(2, 2)\n"
         "class B(nn.Module):\n    def __init__(self, a):\n        super().__init__()\n        self.a = a\n"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fourgates.frameworks.chain import Chain
-from fourgates.frameworks.pytorch import Embedding, Module
+from fourgates.frameworks.pytorch import GRU, LSTM, RNN, Embedding, Linear, Module
 from fourgates.frameworks.pytorch.module import with_options
 from fourgates.permalink import FRAMEWORKS, read_link, write_link
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.reading.torch_tree import ModuleTree, no_shape
-from fourgates.reading.torch_values import Leaf, ModuleThing, Parameter
+from fourgates.reading.torch_values import Container, Leaf, ModuleThing, Parameter
 from fourgates.reading.values import Instance
 from fourgates.weights import Layer, OpenShape, Role, Weight
 
@@ -28,9 +28,8 @@ def found_models(tree: ModuleTree) -> list[FoundModel]:
     inner = {id(child) for value, child in held if child is not value} | tree.lent
     models: list[FoundModel] = []
     foreign: list[FoundModel] = []
-    for value in tree.made:
-        if id(value) in inner or not _stands_alone(tree, value):
-            continue
+    alone = [value for value in tree.made if id(value) not in inner and _stands_alone(tree, value)]
+    for value in _stacked(tree, alone):
         model = _Reading(tree, value).model()
         if model is None or any(_same(model, other) for other in (*models, *foreign)):
             continue
@@ -50,6 +49,41 @@ def _stands_alone(tree: ModuleTree, value: Any) -> bool:
         cls for cls in classes if any(tree.is_base(root.path or root.text) for root in cls.roots())
     ]
     return not any(cls.node.lineno <= value.line <= (cls.node.end_lineno or 0) for cls in modules)
+
+
+def _stacked(tree: ModuleTree, alone: list[Any]) -> list[Any]:
+    """The same, layers that stand beside each other and fit on each other put together.
+
+    ``nn.Embedding(100, 8)``, ``nn.GRU(8, 16)``, ``nn.Linear(16, 1)`` are a network whose ``forward`` isn't in the
+    paste; ``nn.LSTM(8, 8)``, ``nn.GRU(8, 8)`` are two that somebody compares.
+    """
+    leaves = [
+        value for value in alone if isinstance(value, Leaf) and (value.parameters or value.problem)
+    ]
+    ends = bool(leaves) and (
+        isinstance(leaves[0].module, Embedding) or isinstance(leaves[-1].module, Linear)
+    )
+    kinds = [leaf.kind for leaf in leaves if not isinstance(leaf.module, Linear)]
+    if (
+        len(leaves) < 2
+        or any(not isinstance(value, Leaf) for value in alone)
+        or not ends
+        or len(kinds) != len(set(kinds))
+    ):
+        return alone
+    if (
+        sum(isinstance(leaf.module, RNN | LSTM | GRU) for leaf in leaves) > 1
+        or chain_of(leaves) is None
+    ):
+        return alone
+    names = tree.interpreter.scope.names if tree.interpreter is not None else {}
+    stack = Container(tree, "layers", leaves[0].line)
+    for leaf in leaves:
+        named = next((name for name, held in names.items() if held is leaf), leaf.kind.lower())
+        stack.children[
+            named if named not in stack.children else f"{named}_{len(stack.children)}"
+        ] = leaf
+    return [stack]
 
 
 def _is_foreign(tree: ModuleTree, value: Any) -> bool:
@@ -191,33 +225,45 @@ class _Reading:
     def _chain(self, model: FoundModel) -> Chain | None:
         """The model as a permalink holds it: where its modules, in order, take each other's output."""
         counted = [row for row in model.layers if row.parameters != 0]
-        leaves = [
-            m
-            for _, m in self._tree.modules(self._value)
-            if isinstance(m, Leaf) and (m.parameters or m.problem)
-        ]
-        if len(leaves) != len(counted) or any(row.layer is None for row in counted):
+        leaves = [m for _, m in self._tree.modules(self._value) if isinstance(m, Leaf)]
+        chain = chain_of([leaf for leaf in leaves if leaf.parameters or leaf.problem])
+        if chain is None or any(row.layer is None for row in counted):
             return None
-        specifications: list[Module] = []
-        width: Dim | None = None
-        for leaf in leaves:
-            module = leaf.module
-            if module is None or type(module) is not FRAMEWORKS["pytorch"].get(module.kind):
-                return None
-            option, _ = module.width
-            if option and not specifications:
-                width = getattr(module, option)
-            specifications.append(with_options(module, **{option: None}) if option else module)
-        if not specifications:
+        built = [layer.weights for layer in chain.build().layers]
+        return (
+            chain
+            if built == [row.layer.weights for row in counted if row.layer is not None]
+            else None
+        )
+
+
+def chain_of(leaves: Sequence[Leaf]) -> Chain | None:
+    """Modules as a permalink holds them, where each takes the output of the one before."""
+    specifications: list[Module] = []
+    width: Dim | None = None
+    for leaf in leaves:
+        module = leaf.module
+        if (
+            module is None
+            or leaf.problem
+            or type(module) is not FRAMEWORKS["pytorch"].get(module.kind)
+        ):
             return None
-        shape = (None,) if isinstance(specifications[0], Embedding) else (None, width)
-        chain = Chain("pytorch", shape, tuple(specifications))
-        try:
-            built = [layer.weights for layer in chain.build().layers]
-            same = built == [row.layer.weights for row in counted if row.layer is not None]
-            return chain if same and read_link(write_link(chain)) == chain else None
-        except ValueError:
-            return None
+        option, _ = module.width
+        if option and not specifications:
+            width = getattr(module, option)
+        specifications.append(module)
+    if not specifications:
+        return None
+    shape = (None,) if isinstance(specifications[0], Embedding) else (None, width)
+    try:
+        # built with their widths, they are held against each other
+        Chain("pytorch", shape, tuple(specifications)).build()
+        plain = [with_options(m, **{m.width[0]: None}) if m.width[0] else m for m in specifications]
+        chain = Chain("pytorch", shape, tuple(plain))
+        return chain if read_link(write_link(chain)) == chain else None
+    except ValueError:
+        return None
 
 
 def _same(a: FoundModel, b: FoundModel) -> bool:
