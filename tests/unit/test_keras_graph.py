@@ -307,3 +307,38 @@ def test_two_inputs_for_one() -> None:
     graph = Graph()
     with pytest.raises(ShapeError, match="Dense takes one input, and here gets 2"):
         graph.call(graph.layer(Dense(3)), [graph.input((3,)), graph.input((3,))])
+
+
+def test_a_second_call_tells_more() -> None:
+    """What the first call left open the second one says, and a third can't contradict."""
+    graph, _, lost = unknown()
+    dense = graph.layer(Dense(3))
+    graph.call(dense, lost)
+    assert dense.called().problem
+    graph.call(dense, graph.input((Polynomial.name("width"),)))
+    assert str(dense.called().count) == "3*width + 3"
+    graph.call(dense, graph.input((8,)))
+    assert dense.called().count == 27
+    graph.call(dense, lost)
+    assert (dense.called().count, dense.called().problem) == (27, "")
+    with pytest.raises(ShapeError, match="can't take"):
+        graph.call(dense, graph.input((9,)))
+
+
+def test_what_is_lost_stays_lost() -> None:
+    """A layer of which a reader said that it isn't known isn't counted after another call."""
+    graph = Graph()
+    dense = graph.layer(Dense(3))
+    graph.broken(dense, graph.input((3,)), problem="Line 1: no.")
+    graph.call(dense, graph.input((8,)))
+    assert dense.called().problem == "Line 1: no."
+
+
+def test_a_model_without_an_input_inside() -> None:
+    """A Sequential model that nobody gave an input is a problem where it is used, never 0."""
+    graph, start, lost = unknown()
+    inner = graph.sequential([graph.layer(Dense(3))])
+    model = graph.functional([start], graph.call(inner, lost)).model
+    assert model.problems[1:] == (
+        "dense in sequential has no input yet, so that its weights aren't known.",
+    )

@@ -95,6 +95,7 @@ class Graph:
         """Call a layer whose weights can't be known: its row carries the problem, its output is unknown."""
         node = self._node(layer, _flat(inputs), (OpenShape(),))
         shape = node.inputs[0].shape if node.inputs else OpenShape()
+        layer.lost = True
         layer.layer = Layer(
             layer.name,
             layer.specification.type,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.frameworks.keras import masks
-from fourgates.frameworks.keras.base import KerasLayer, Shapes, frozen
+from fourgates.frameworks.keras.base import KerasLayer, Shapes, each, frozen
 from fourgates.frameworks.keras.cells import joined
 from fourgates.frameworks.keras.core import InputLayer, Operation
 from fourgates.frameworks.keras.order import ordered
@@ -131,9 +131,8 @@ class Nested(Placed):
 
     def called(self) -> Layer:
         """What a summary shows for it: its layers' weights as they are now."""
-        self.build(
-            tuple(tensor.shape for tensor in self.nodes[-1].inputs[: len(self.inputs)]), Names()
-        )
+        given = self.nodes[-1].inputs[: len(self.inputs) or 1]
+        self.build(tuple(tensor.shape for tensor in given), Names())
         return super().called()
 
     def stored(self, shapes: Shapes, names: Names) -> tuple[Weight, ...]:
@@ -321,8 +320,10 @@ class Sequential(Nested):
 
     def build(self, input_shape: Shape | Shapes, names: Names) -> Layer:
         """Its weights are its layers'; a first call gives it its input."""
-        if not self.built and self._stack and not isinstance(input_shape, OpenShape):
-            self.build_from(input_shape)  # type: ignore[arg-type]
+        shapes = each(input_shape)
+        known = len(shapes) == 1 and not isinstance(shapes[0], OpenShape)
+        if known and self._stack and not self.built:
+            self.build_from(shapes[0])
         return super().build(input_shape, names)
 
     def _chain(self, tensor: Tensor, stack: Sequence[Placed]) -> None:

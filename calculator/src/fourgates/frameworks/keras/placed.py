@@ -11,6 +11,7 @@ from typing import Any
 
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes
+from fourgates.polynomial import Dim
 from fourgates.weights import Layer, Shape, ShapeError, Weight
 
 type Tensors = Tensor | Sequence[Tensor]
@@ -70,6 +71,7 @@ class Placed:
         line: where it stands in the pasted text.
         nodes: its calls, in order.
         calls: how many there were, also those that were made again.
+        lost: whether somebody said that its weights can't be known.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Placed:
         self.layer: Layer | None = None
         self.nodes: list[Node] = []
         self.calls = 0
+        self.lost = False
         self._flags = flags
 
     @property
@@ -110,13 +113,45 @@ class Placed:
             self.layer = replace(self.specification.build(input_shape, names), line=self.line)
             return self.layer
         again = self.specification.build(input_shape, Names())
-        if not again.problem and [w.shape for w in again.weights] != [
-            w.shape for w in self.layer.weights
-        ]:
-            first = shape_text(self.layer.input_shape)
-            message = f"{self.name} has its weights for {first}, and can't take {shape_text(again.input_shape)} as well."
+        if again.problem and not self.layer.problem:
+            # what comes in isn't known this time; the weights are
+            again = replace(again, problem="")
+        elif not again.problem:
+            self._meet(again)
+        return replace(
+            again,
+            name=self.layer.name,
+            weights=self.layer.weights,
+            problem=self.layer.problem,
+            line=self.line,
+        )
+
+    def _meet(self, again: Layer) -> None:
+        """Hold the weights for another input against those for the first, and learn from it.
+
+        A width that had only a name, or wasn't known at all, is what the other input says.
+        """
+        layer = self.layer
+        if layer is None or self.lost:
+            return
+        if layer.problem:
+            self.layer = replace(again, name=layer.name, line=self.line)
+            return
+        pairs = list(zip(layer.weights, again.weights, strict=False))
+        if len(layer.weights) != len(again.weights) or not all(
+            _same(a.shape, b.shape) for a, b in pairs
+        ):
+            first, other = shape_text(layer.input_shape), shape_text(again.input_shape)
+            message = f"{self.name} has its weights for {first}, and can't take {other} as well."
             raise ShapeError(message)
-        return replace(again, name=self.layer.name, weights=self.layer.weights, line=self.line)
+        learnt = tuple(
+            replace(
+                weight,
+                shape=tuple(_known(a, b) for a, b in zip(weight.shape, more.shape, strict=True)),
+            )
+            for weight, more in pairs
+        )
+        self.layer = replace(layer, weights=learnt)
 
     def called(self) -> Layer:
         """What a summary shows for it: its weights as they are now, and what its last call gave."""
@@ -156,3 +191,17 @@ def _trained(specification: Any, *, value: bool) -> Any:
                 if isinstance(cell, Placed):
                     cell.trainable = value
     return replace(specification, **changed)
+
+
+def _same(one: tuple[Dim, ...], other: tuple[Dim, ...]) -> bool:
+    """Whether two shapes can be the same; a name can be any size."""
+    if len(one) != len(other):
+        return False
+    return not any(
+        isinstance(a, int) and isinstance(b, int) and a != b
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _known(one: Dim, other: Dim) -> Dim:
+    return other if isinstance(other, int) else one
