@@ -301,13 +301,10 @@ class KerasLibrary:
             )
         if ours and name == "Sequential":
             return self._sequential(args, kwargs, site)
-        if (
-            name == "add"
-            and len(parts) == 2
-            and len(args) == 1
-            and isinstance(args[0], LayerThing | ModelThing)
-        ):  # noqa: PLR2004 - model.add
-            return self._add_to(parts[0], args[0], site)
+        if name == "add" and path.count(".") == 1 and len(args) == 1:
+            layer = args[0]
+            if isinstance(layer, LayerThing | ModelThing):
+                return self._add_to(parts[0], layer, site)
         if ours and name in ("Model", "Functional"):
             return self._functional(args, kwargs, site)
         if ours and name in ("Input", "InputLayer"):
