@@ -844,36 +844,26 @@ class Interpreter:
 
     def _logic(self, op: ast.boolop, values: list[ast.expr], scope: Scope, node: ast.expr) -> Any:
         result: Any = None
-        for value in values:
+        for number, value in enumerate(values, 1):
             result = self.value(value, scope)
             truth = _truth(result)
-            if truth is None:
-                return Opaque(source_text(node))
             if truth is isinstance(op, ast.Or):
                 return result
+            if truth is None and number < len(values):
+                return Opaque(source_text(node))
         return result
 
     def _comparison(self, node: ast.Compare, scope: Scope) -> Any:
-        left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
-        op = node.ops[0]
-        if len(node.ops) > 1:
-            return Opaque(source_text(node))
-        if isinstance(op, ast.Is | ast.IsNot) and (left is None or right is None):
-            known = not isinstance(left if right is None else right, Opaque)
-            same = left is right
-            return (
-                (same if isinstance(op, ast.Is) else not same)
-                if known
-                else Opaque(source_text(node))
-            )
-        if isinstance(op, ast.In | ast.NotIn) and isinstance(right, list | tuple | dict | str):
-            if not isinstance(left, Opaque):
-                return (left in right) is isinstance(op, ast.In)
-            return Opaque(source_text(node))
-        simple = (int, float, str, bool, tuple, type(None))
-        if type(op) in _COMPARE and isinstance(left, simple) and isinstance(right, simple):
-            return _COMPARE[type(op)](left, right)
-        return Opaque(source_text(node))
+        unknown = False
+        left = self.value(node.left, scope)
+        for op, comparator in zip(node.ops, node.comparators, strict=True):
+            right = self.value(comparator, scope)
+            holds = _compared(op, left, right)
+            if holds is False:
+                return False
+            unknown = unknown or holds is None
+            left = right
+        return Opaque(source_text(node)) if unknown else True
 
     def _item(self, owner: Any, index: ast.expr, node: ast.Subscript, scope: Scope) -> Any:
         site = self._at(node)
@@ -1040,8 +1030,32 @@ def _loaded(target: ast.expr) -> ast.expr:
     return target
 
 
+def _compared(op: ast.cmpop, left: Any, right: Any) -> bool | None:
+    """Whether a comparison holds; ``None`` where the paste doesn't tell."""
+    if isinstance(op, ast.Is | ast.IsNot) and (left is None or right is None):
+        other = left if right is None else right
+        if isinstance(other, Opaque) and not _is_class(other):
+            return None
+        return (left is right) is isinstance(op, ast.Is)
+    if isinstance(op, ast.In | ast.NotIn) and isinstance(right, list | tuple | dict | str):
+        if isinstance(left, Opaque) or (not isinstance(right, str) and is_open(right)):
+            return None
+        return (left in right) is isinstance(op, ast.In)
+    simple = (int, float, str, bool, tuple, type(None))
+    if type(op) in _COMPARE and isinstance(left, simple) and isinstance(right, simple):
+        return bool(_COMPARE[type(op)](left, right))
+    return None
+
+
+def _is_class(value: Opaque) -> bool:
+    """Whether it is a class from elsewhere, ``nn.LSTM``, and so surely not ``None``."""
+    return "." in value.path and value.path.rsplit(".", 1)[1][:1].isupper()
+
+
 def _truth(value: Any) -> bool | None:
     """Whether a value is true; ``None`` where the paste doesn't tell."""
+    if isinstance(value, Opaque) and _is_class(value):
+        return True
     if isinstance(value, Opaque | Polynomial | Thing | Function | Method):
         return None if isinstance(value, Opaque | Polynomial) else True
     return bool(value)

@@ -8,12 +8,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from fourgates.reading.values import MOST_TEXT, Array, Method, Opaque, Site, size_of
+from fourgates.polynomial import Polynomial
+from fourgates.reading.values import MOST_TEXT, Array, Method, Opaque, Site, Thing, size_of
 
 MOST_TURNS = 2_000
 """Items of a list that are followed; no model has more layers in one loop."""
 
 OVER_NUMBERS: dict[str, Callable[[Any], Any]] = {"max": max, "min": min, "sum": sum}
+
+_TYPES: dict[str, type] = {
+    kind.__name__: kind for kind in (bool, dict, float, int, list, str, tuple)
+}
 
 UNSAID = object()
 """The answer to a call that nobody here knows."""
@@ -63,7 +68,11 @@ def container_method(
     if isinstance(owner, str) and name in ("lower", "upper", "strip"):
         return getattr(owner, name)()
     if isinstance(owner, str) and name in ("startswith", "endswith", "split"):
-        return getattr(owner, name)(*args) if all(isinstance(a, str | tuple) for a in args) else Opaque(site.text)
+        return (
+            getattr(owner, name)(*args)
+            if all(isinstance(a, str | tuple) for a in args)
+            else Opaque(site.text)
+        )
     if isinstance(owner, str) and name == "format":
         simple = all(isinstance(a, str | int) for a in (*args, *kwargs.values()))
         plain = len(owner) <= MOST_TEXT and not re.search(
@@ -81,6 +90,11 @@ def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site)
             isinstance(a, int) and not isinstance(a, bool) for a in args
         ):
             return range(*args)
+        case "isinstance" if len(args) == 2 and not isinstance(first, Opaque | Thing | Polynomial):  # noqa: PLR2004 - (object, class)
+            asked = args[1] if isinstance(args[1], tuple | list) else (args[1],)
+            names = [c.path if isinstance(c, Opaque) else "" for c in asked]
+            known = all(name in _TYPES for name in names)
+            return isinstance(first, tuple(_TYPES[n] for n in names)) if known else UNSAID
         case "len":
             if isinstance(first, list | tuple | dict | str | range):
                 return len(first)
