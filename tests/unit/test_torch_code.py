@@ -403,3 +403,52 @@ def test_more_than_any_model_has() -> None:
     found, warnings = read_code(text)
     assert {model.total for model in found} <= {None}
     assert warnings == ["Line 1: reading stopped here; the code takes too many steps."]
+
+
+TRAINED = """
+lstm = nn.LSTM(10, 20)
+losses = []
+for epoch in range(2000):
+    total = 0
+    for i in range(0, 5000, 32):
+        x = data[i:i + 32]
+        out, h = lstm(x)
+        loss = criterion(out, target[i:i + 32])
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        losses.append(total / (i + 1))
+    if epoch % 10 == 0:
+        print('epoch %d loss %.4f' % (epoch, total))
+gru = nn.GRU(len(losses), 3)
+"""
+
+
+def test_a_training_loop_is_passed_over() -> None:
+    """A long loop that makes nothing is left early, and what it changed stays open."""
+    found, warnings = read_code(TRAINED)
+    assert [(model.name, str(model.total)) for model in found] == [
+        ("lstm", "2560"),
+        ("gru", "9*len(losses) + 45"),
+    ]
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("h = 32\nwhile h > 8:\n    h //= 2\nself.l = nn.Linear(h, 1)", "9"),
+        ("h = 32\nwhile h > limit:\n    h //= 2\nself.l = nn.Linear(h, 1)", "h after line 8 + 1"),
+        ("h = 32\nfor x in data:\n    h = h // 2\nself.l = nn.Linear(h, 1)", "h after line 8 + 1"),
+        ("k = [5, 6, 7]\nk.reverse()\nself.l = nn.Linear(k[0], 1)", "8"),
+        ("k = [5, 6, 7]\nk.remove(5)\nself.l = nn.Linear(k[0], 1)", "k[0] + 1"),
+        ("k = [5, 6, 7]\ndel k[0]\nself.l = nn.Linear(k[0], 1)", "7"),
+        ("k = [5, 6, 7]\nk[0:2] = [9]\nself.l = nn.Linear(k[0], 1)", "k[0] + 1"),
+        ("k = {'a': 5}\nk.update(told)\nself.l = nn.Linear(k['a'], 1)", "k.update(told)['a'] + 1"),
+        ("k = [5]\nfor x in data:\n    k.append(3)\nself.l = nn.Linear(len(k), 1)", "len(k) + 1"),
+        ("k = [i for i in range(3000)]\nself.l = nn.Linear(len(k), 1)", "len(k) + 1"),
+    ],
+)  # fmt: skip
+def test_what_changes_is_followed_or_open(body: str, expected: str) -> None:
+    """A value that the paste changes in a way that isn't followed is open afterwards, never the old one."""
+    assert rows(net(body)) == {"l": expected}

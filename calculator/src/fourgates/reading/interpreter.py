@@ -42,11 +42,14 @@ from fourgates.reading.values import (
     Thing,
     cut,
     is_open,
+    lose_track,
     size_of,
     source_text,
 )
 
 MOST_STEPS = 100_000
+MOST_IDLE_STEPS = 3_000
+"""In a loop that makes no layers: the rest of a training loop is like its beginning."""
 MOST_CALLS_DEEP = 25
 MOST_EXPRESSION_DEPTH = 100
 MOST_DIGITS = 40
@@ -54,6 +57,10 @@ MOST_DIGITS = 40
 
 class Library(Protocol):
     """What a framework's functions and classes give."""
+
+    @property
+    def made(self) -> Sequence[Any]:
+        """Every layer, or module, that was made so far."""
 
     def call(self, path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         """The value of a call of ``path`` (imports followed); :data:`UNSAID` where it isn't known.
@@ -132,7 +139,6 @@ class Interpreter:
         warnings: sentences about what had to be guessed, with their lines.
         functions: every function of the paste's top level, by name.
         classes: every class of the paste, by name.
-        things: how many layers and models the libraries have made; they count them here.
         open_loops: the loops around the statement at hand that nobody knows how often they turn.
     """
 
@@ -142,7 +148,6 @@ class Interpreter:
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
         self.open_loops: list[OpenLoop] = []
-        self.things = 0
         self._lists_in_loops: dict[int, tuple[list[Any], int]] = {}
         self._libraries = libraries
         self._steps = 0
@@ -215,9 +220,8 @@ class Interpreter:
                 self._branch(self.value(test, scope), body, orelse, scope, node.lineno)
             case ast.For() | ast.AsyncFor():
                 self._for(node, scope)
-            case ast.While(test=test, body=body):
-                # how often isn't known; what a training loop does makes no layers
-                self._once(body, scope, OpenLoop(source_text(test)))
+            case ast.While():
+                self._while(node, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 function = Function(node, scope)
                 scope.names[node.name] = self._decorated(function, node)
@@ -249,8 +253,7 @@ class Interpreter:
                         )
             case ast.Delete(targets=targets):
                 for target in targets:
-                    if isinstance(target, ast.Name):
-                        scope.names.pop(target.id, None)
+                    self._delete(target, scope)
             case ast.Break():
                 raise _Break
             case ast.Continue():
@@ -273,10 +276,10 @@ class Interpreter:
         if truth is not None:
             self._block(body if truth else orelse, scope)
             return
-        before, things = dict(scope.names), self.things
+        before, made = dict(scope.names), self.made()
         self._block(body, scope)
         changed = any(name in before and scope.names[name] is not before[name] for name in scope.names)
-        if (orelse or changed or self.things > things) and not _is_main(test):
+        if (orelse or changed or self.made() > made) and not _is_main(test):
             self._guessed(test, line)
 
     def _guessed(self, test: Any, line: int) -> None:
@@ -290,17 +293,49 @@ class Interpreter:
         turns = self._turns(self.value(node.iter, scope))
         if turns is None:
             self._bind(node.target, Opaque(source_text(node.target)), scope, node.iter)
-            self._once(node.body, scope, OpenLoop(source_text(node.iter), self._alike(node, scope)))
+            alike = self._alike(node, scope)
+            self._once(node, scope, OpenLoop(source_text(node.iter), alike))
             return
+        watch = _Watch(self, scope)
         for turn in turns[:MOST_TURNS]:
             self._bind(node.target, turn, scope, node.iter)
-            try:
-                self._block(node.body, scope)
-            except _Continue:
-                continue
-            except _Break:
-                break
+            if not self._turn(node, scope):
+                return
+            if watch.is_idle():
+                watch.leave(node)
+                return
+        if len(turns) > MOST_TURNS:
+            if watch.has_made():
+                raise TooMuchError
+            watch.leave(node)
         self._block(node.orelse, scope)
+
+    def _while(self, node: ast.While, scope: Scope) -> None:
+        watch = _Watch(self, scope)
+        for _ in range(MOST_TURNS):
+            truth = _truth(self.value(node.test, scope))
+            if truth is False:
+                self._block(node.orelse, scope)
+                return
+            if truth is None or isinstance(node.test, ast.Constant):
+                # how often isn't known; what a training loop does makes no layers
+                self._once(node, scope, OpenLoop(source_text(node.test)))
+                return
+            if not self._turn(node, scope):
+                return
+            if watch.is_idle():
+                break
+        watch.leave(node)
+
+    def _turn(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> bool:
+        """One turn of a loop; whether it goes on."""
+        try:
+            self._block(node.body, scope)
+        except _Continue:
+            pass
+        except _Break:
+            return False
+        return True
 
     def _alike(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Polynomial | None:
         """How often a loop over ``range(n)`` turns, where no turn can differ from another."""
@@ -346,19 +381,29 @@ class Interpreter:
                 return Many(answer, number)
         return UNSAID
 
-    def _once(self, body: Sequence[ast.stmt], scope: Scope, over: OpenLoop) -> None:
+    def _once(self, node: ast.For | ast.AsyncFor | ast.While, scope: Scope, over: OpenLoop) -> None:
+        """One turn of a loop that nobody knows how often it turns."""
+        watch = _Watch(self, scope)
         self.open_loops.append(over)
         try:
-            self._block(body, scope)
-        except (_Break, _Continue):
-            pass
+            self._turn(node, scope)
         finally:
             self.open_loops.pop()
+        watch.leave(node)
+
+    def made(self) -> int:
+        """How many layers and modules the paste has made so far."""
+        return sum(len(library.made) for library in self._libraries)
+
+    @property
+    def steps(self) -> int:
+        """How much work was done so far."""
+        return self._steps
 
     def _turns(self, iterated: Any) -> list[Any] | None:
         """What a loop goes over; ``None`` where it isn't known."""
         if isinstance(iterated, range):
-            return list(iterated[:MOST_TURNS])
+            return list(iterated[: MOST_TURNS + 1])
         if isinstance(iterated, str | list | tuple | dict):
             return list(iterated)
         if isinstance(iterated, Thing):
@@ -406,10 +451,29 @@ class Interpreter:
                     if isinstance(thing, dict) and isinstance(at, Opaque):
                         # under a name that isn't known, in a loop perhaps more than once
                         thing[f"*{at.text}"] = Opaque(f"*{at.text}")
+                    elif isinstance(thing, list) and not (isinstance(at, int) and -len(thing) <= at < len(thing)):
+                        lose_track(thing, source_text(target))
                     else:
                         thing[at] = value
                 elif isinstance(thing, Thing):
                     thing.assign_item(self.value(index, scope), value, self._at(target))
+
+    def _delete(self, target: ast.expr, scope: Scope) -> None:
+        match target:
+            case ast.Name(id=name):
+                scope.names.pop(name, None)
+            case ast.Subscript(value=owner, slice=index):
+                thing, at = self.value(owner, scope), self.value(index, scope)
+                if isinstance(thing, dict) and not isinstance(at, Opaque):
+                    thing.pop(at, None)
+                elif isinstance(thing, list) and isinstance(at, int) and -len(thing) <= at < len(thing):
+                    del thing[at]
+                elif isinstance(thing, list):
+                    lose_track(thing, source_text(target))
+            case ast.Attribute(value=owner, attr=name):
+                thing = self.value(owner, scope)
+                if isinstance(thing, Thing):
+                    thing.assign(name, None)
 
     def _unpacked(self, value: Any, elts: list[ast.expr], source: ast.expr) -> list[Any]:
         if isinstance(value, tuple | list) and any(isinstance(e, ast.Starred) for e in elts):
@@ -917,7 +981,9 @@ class Interpreter:
             if turns is None:
                 results.append(self._many_alike(node, inside))
                 return
-            for item in turns[:MOST_TURNS]:
+            if len(turns) > MOST_TURNS:
+                raise ValueError(source_text(node))
+            for item in turns:
                 self._bind(generator.target, item, inside, generator.iter)
                 if all(_truth(self.value(test, inside)) is not False for test in generator.ifs):
                     turn(level + 1)
@@ -998,6 +1064,39 @@ class _Super(Thing):
             if isinstance(found, Function):
                 return Function(found.node, found.scope, self._owner)
         return Method(lambda _args, _kwargs, _at: None)
+
+
+class _Watch:
+    """What happens in a loop: a training loop makes no layers, and its two thousandth turn is like its third."""
+
+    def __init__(self, interpreter: Interpreter, scope: Scope) -> None:
+        self._interpreter = interpreter
+        self._scope = scope
+        self._before = dict(scope.names)
+        self._lengths = [(held, len(held)) for held in self._before.values() if isinstance(held, list)]
+        self._at_first = self._made = interpreter.made()
+        self._steps = interpreter.steps
+
+    def is_idle(self) -> bool:
+        """Whether it has worked for long and made nothing since."""
+        made = self._interpreter.made()
+        if made != self._made:
+            self._made, self._steps = made, self._interpreter.steps
+        return self._interpreter.steps - self._steps > MOST_IDLE_STEPS
+
+    def has_made(self) -> bool:
+        """Whether anything was made in it."""
+        return self._interpreter.made() != self._at_first
+
+    def leave(self, node: ast.stmt) -> None:
+        """Forget what further turns would have changed: numbers and lengths of lists."""
+        for name, old in self._before.items():
+            new = self._scope.names.get(name)
+            if new is not old and isinstance(new, int | float | str | tuple | Polynomial):
+                self._scope.names[name] = Opaque(f"{name} after line {node.end_lineno or node.lineno}")
+        for held, length in self._lengths:
+            if len(held) != length and not is_open(held):
+                held.append(Opaque(f"*the loop in line {node.lineno}"))
 
 
 def _defines(cls: Class, node: ast.AST) -> bool:

@@ -282,6 +282,11 @@ class KerasLibrary:
         self._unmade: dict[str, ModelThing] = {}
         self._inside: list[Instance] = []
 
+    @property
+    def made(self) -> list[LayerThing]:
+        """Every layer; see :class:`~fourgates.reading.interpreter.Library`."""
+        return self.layers
+
     # the interpreter's questions
 
     def call(self, path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:

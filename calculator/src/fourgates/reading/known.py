@@ -9,11 +9,25 @@ from collections.abc import Callable
 from typing import Any
 
 from fourgates.polynomial import Polynomial
-from fourgates.reading.values import MOST_TEXT, Array, Method, Opaque, Site, Thing, size_of
+from fourgates.reading.values import (
+    MOST_TEXT,
+    Array,
+    Method,
+    Opaque,
+    Record,
+    Site,
+    Thing,
+    is_open,
+    lose_track,
+    size_of,
+)
 
 MOST_TURNS = 2_000
 """Items of a list that are followed; no model has more layers in one loop."""
 
+_RECORDS = frozenset(
+    ("AttrDict", "Box", "DotDict", "EasyDict", "Munch", "Namespace", "SimpleNamespace", "edict")
+)
 OVER_NUMBERS: dict[str, Callable[[Any], Any]] = {"max": max, "min": min, "sum": sum}
 
 _TYPES: dict[str, type] = {
@@ -40,31 +54,13 @@ def filled_in(text: str, values: Any, site: Site) -> Any:
 def container_method(
     owner: Any, name: str, args: list[Any], kwargs: dict[str, Any], site: Site
 ) -> Any:
-    """The few methods of lists, dictionaries and texts that model code leans on."""
+    """The methods of lists, dictionaries and texts that model code leans on."""
     if isinstance(owner, list):
-        if name == "append" and len(args) == 1:
-            owner.append(args[0])
-            return None
-        if name == "extend" and len(args) == 1 and isinstance(args[0], list | tuple):
-            owner.extend(args[0])
-            return None
-        if name == "insert" and len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - (index, item)
-            owner.insert(args[0], args[1])
-            return None
-        if name == "pop" and owner:
-            return owner.pop(*args) if all(isinstance(a, int) for a in args) else Opaque(site.text)
+        return _list_method(owner, name, args, kwargs, site)
     if isinstance(owner, dict):
-        if name == "get" and args and isinstance(args[0], str | int):
-            return owner.get(args[0], args[1] if len(args) > 1 else None)
-        if name in ("items", "keys", "values"):
-            return [
-                tuple(item) if isinstance(item, tuple) else item for item in getattr(owner, name)()
-            ]
-        if name == "update":
-            for given in (*args, kwargs):
-                if isinstance(given, dict):
-                    owner.update(given)
-            return None
+        return _dictionary_method(owner, name, args, kwargs, site)
+    if isinstance(owner, tuple) and name in ("count", "index"):
+        return Opaque(site.text)
     if isinstance(owner, str) and name in ("lower", "upper", "strip"):
         return getattr(owner, name)()
     if isinstance(owner, str) and name in ("startswith", "endswith", "split"):
@@ -82,9 +78,64 @@ def container_method(
     return Opaque(site.text)
 
 
+def _list_method(
+    owner: list[Any], name: str, args: list[Any], kwargs: dict[str, Any], site: Site
+) -> Any:
+    match name, args:
+        case "append", [item]:
+            owner.append(item)
+        case "extend", [list() | tuple() as items]:
+            owner.extend(items)
+        case "insert", [int() as at, item]:
+            owner.insert(at, item)
+        case "pop", [] | [int()] if owner and not is_open(owner):
+            return owner.pop(*args)
+        case "reverse", []:
+            owner.reverse()
+        case "clear", []:
+            owner.clear()
+        case "copy", []:
+            return list(owner)
+        case "sort", [] if "key" not in kwargs and all(is_number(item) for item in owner):
+            owner.sort(reverse=kwargs.get("reverse") is True)
+        case "count" | "index", _:
+            return Opaque(site.text)
+        case _:
+            lose_track(owner, site.text)
+            return Opaque(site.text)
+    return None
+
+
+def _dictionary_method(
+    owner: dict[Any, Any], name: str, args: list[Any], kwargs: dict[str, Any], site: Site
+) -> Any:
+    known_key = bool(args) and isinstance(args[0], str | int)
+    if name in ("get", "pop", "setdefault") and known_key:
+        default = args[1] if len(args) > 1 else None
+        if name == "get":
+            return owner.get(args[0], default)
+        return owner.pop(args[0], default) if name == "pop" else owner.setdefault(args[0], default)
+    if name in ("items", "keys", "values"):
+        return list(getattr(owner, name)())
+    if name == "copy":
+        return dict(owner)
+    if name == "clear":
+        owner.clear()
+    elif name == "update":
+        for given in (*args, kwargs):
+            if isinstance(given, dict) or are_pairs(given):
+                owner.update(given)
+            else:
+                # anything may have changed
+                owner.update({key: Opaque(f"{site.text}[{key!r}]") for key in owner})
+    return None if name in ("clear", "update") else Opaque(site.text)
+
+
 def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
     """Python's own functions, over what is known."""
     first = args[0] if args else None
+    if any(isinstance(a, range) and len(a) > MOST_TURNS for a in args):
+        return Opaque(site.text)
     match path:
         case "range" | "xrange" if args and all(
             isinstance(a, int) and not isinstance(a, bool) for a in args
@@ -109,7 +160,7 @@ def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site)
                 return Opaque(site.text)
             return abs(items[0]) if path == "abs" else OVER_NUMBERS[path](items)
         case "list" | "tuple" | "reversed" | "sorted" if isinstance(first, list | tuple | range):
-            items = list(first[:MOST_TURNS])
+            items = list(first)
             if path == "reversed":
                 items.reverse()
             elif path == "sorted":
@@ -118,12 +169,14 @@ def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site)
         case "enumerate" if isinstance(first, list | tuple | range):
             start = kwargs.get("start", args[1] if len(args) > 1 else 0)
             return (
-                [(start + i, item) for i, item in enumerate(first[:MOST_TURNS])]
+                [(start + i, item) for i, item in enumerate(first)]
                 if isinstance(start, int)
                 else UNSAID
             )
         case "zip" if all(isinstance(a, list | tuple | range) for a in args):
-            return list(zip(*(a[:MOST_TURNS] for a in args), strict=False))
+            return list(zip(*args, strict=False))
+        case _ if path.rsplit(".", 1)[-1] in _RECORDS and (not args or isinstance(first, dict)):
+            return Record((dict(first) if isinstance(first, dict) else {}) | kwargs)
         case "dict" | "OrderedDict" | "collections.OrderedDict" if not args:
             return dict(kwargs)
         case "dict" | "OrderedDict" | "collections.OrderedDict":

@@ -65,7 +65,7 @@ def _stacked(tree: ModuleTree, alone: list[Any]) -> list[Any]:
     )
     kinds = [leaf.kind for leaf in leaves if not isinstance(leaf.module, Linear)]
     if (
-        len(leaves) < 2
+        not leaves[1:]
         or any(not isinstance(value, Leaf) for value in alone)
         or not ends
         or len(kinds) != len(set(kinds))

@@ -23,7 +23,17 @@ from fourgates.reading.torch_values import (
     Tensor,
     tensor_shape,
 )
-from fourgates.reading.values import Array, Class, Instance, Many, Method, Opaque, Site, Thing
+from fourgates.reading.values import (
+    Array,
+    Class,
+    Instance,
+    Many,
+    Method,
+    Opaque,
+    Record,
+    Site,
+    Thing,
+)
 from fourgates.weights import Weight
 
 MOST_MODULES = 10_000
@@ -53,7 +63,7 @@ _ITSELF = frozenset(
 )
 
 
-_NO_MODULES = (Array, Class, Inside, Instance, Many, Tensor)
+_NO_MODULES = (Array, Class, Inside, Instance, Many, Record, Tensor)
 
 
 class ModuleTree:
@@ -85,8 +95,6 @@ class ModuleTree:
             TooMuchError: where there are more than any model has.
         """
         self.made.append(value)
-        if self.interpreter is not None:
-            self.interpreter.things += 1
         self._tensors += len(self.parameters(value))
         if len(self.made) > MOST_MODULES or self._tensors > MOST_TENSORS:
             self._stop()

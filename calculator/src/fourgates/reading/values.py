@@ -196,6 +196,31 @@ class Instance(Thing):
 
 
 @dataclass(slots=True, eq=False)
+class Record(Thing):
+    """Values under names: a ``Namespace``, an ``EasyDict``."""
+
+    values: dict[Any, Any]
+
+    def attribute(self, name: str, site: Site) -> Any:
+        """A value by its name."""
+        return self.values.get(name, Opaque(site.text))
+
+    def assign(self, name: str, value: Any) -> None:
+        """Take a value."""
+        self.values[name] = value
+
+    def item(self, index: Any, site: Site) -> Any:
+        """A value by its name, as in a dictionary."""
+        return self.values.get(index, Opaque(site.text)) if isinstance(index, str) else Opaque(site.text)
+
+    def assign_item(self, index: Any, value: Any, site: Site) -> None:
+        """Take a value."""
+        del site
+        if isinstance(index, str):
+            self.values[index] = value
+
+
+@dataclass(slots=True, eq=False)
 class Many(Thing):
     """So many equal things in a list, as a loop makes them that turns an open number of times."""
 
@@ -238,6 +263,11 @@ def is_open(items: Any) -> bool:
         isinstance(item, Many) or (isinstance(item, Opaque) and item.text.startswith("*"))
         for item in items
     )
+
+
+def lose_track(items: list[Any], text: str) -> None:
+    """Note that nobody knows any more which items a list has, since ``text`` changed it."""
+    items[:] = [Opaque(f"*{text}")]
 
 
 class _Missing:
