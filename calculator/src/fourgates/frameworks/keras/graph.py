@@ -186,6 +186,10 @@ class Graph:
             )
             raise ShapeError(message)
         calls, _ = walk(tuple(inputs), tuple(outputs))
+        borders = {tensor.node.placed for tensor in inputs if tensor.node.inputs}
+        if any(node.placed in borders for node in calls):
+            message = "A model that begins at what a layer gave can't call that layer again."
+            raise ShapeError(message)
         twin: dict[Tensor, Tensor] = {}
         for tensor in inputs:
             if tensor.node.inputs:
