@@ -84,6 +84,7 @@ _SIZE_NAME = re.compile(
     r"[\w\s]{0,12}$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?:[*×·x]|\btimes|\bby|乘以?)\s*\d+\s*[A-Za-z]+\s*$", re.IGNORECASE)
 _COUNT_NAME = re.compile(
     r"(?:param\w*|weights?|count|total|result|num\w*|answer|numbers?|sum|参数\S{0,4}|个数|总数|结果)\s*$",
     re.IGNORECASE,
@@ -218,7 +219,11 @@ def _said(clause: str, start: int, preferred: int) -> int | None:
             return value
     for match in reversed(list(_EQUALS.finditer(clause, start))):
         before = clause[: match.start()].rstrip()
-        if _SIZE.match(clause, match.end()) or _SIZE_NAME.search(before):
+        if _SIZE.match(clause, match.end()):
+            continue
+        if _COUNTED.search(before):
+            return _value(match["number"])  # times 10 units = 120
+        if _SIZE_NAME.search(before):
             continue
         if match["sign"] == "=" and not _COUNT_NAME.search(before) and before[-1:].isalpha():
             continue  # n = 32
