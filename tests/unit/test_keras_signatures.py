@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fourgates.frameworks import keras
@@ -11,6 +11,9 @@ from fourgates.frameworks.chain import Names
 from fourgates.frameworks.keras.signatures import ALIASES, SIGNATURES, ArgumentError, known, make
 from fourgates.polynomial import Polynomial
 from fourgates.weights import SizeError
+
+if TYPE_CHECKING:
+    from fourgates.weights import Shape
 
 SOMETHING = object()
 """A value that nobody knows."""
@@ -125,6 +128,26 @@ def test_every_class_is_known(kind: str) -> None:
     """Each class with a signature is one of our layers, under each of its names."""
     assert known(kind)
     assert hasattr(keras, ALIASES.get(kind, kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "args", "shape", "count"),
+    [
+        # the count that Keras 2's own documentation gives
+        (
+            "LocallyConnected2D",
+            [64, (3, 3)],
+            (None, 32, 32, 3),
+            30 * 30 * 3 * 3 * 3 * 64 + 30 * 30 * 64,
+        ),
+        ("LocallyConnected1D", [64, 3], (None, 10, 32), 8 * 3 * 32 * 64 + 8 * 64),
+        ("MaxoutDense", [5], (None, 3), 4 * 3 * 5 + 4 * 5),
+        ("Highway", [], (None, 3), 2 * (3 * 3 + 3)),
+    ],
+)
+def test_legacy(kind: str, args: list[Any], shape: Shape, count: int) -> None:
+    """Layers that Keras 3 no longer has are counted as their Keras did."""
+    assert make(kind, args, {}).build(shape, Names()).count == count
 
 
 @pytest.mark.parametrize(

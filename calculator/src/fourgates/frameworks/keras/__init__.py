@@ -48,6 +48,12 @@ from fourgates.frameworks.keras.core import (
     TextVectorization,
     Unknown,
 )
+from fourgates.frameworks.keras.legacy import (
+    Highway,
+    LocallyConnected1D,
+    LocallyConnected2D,
+    MaxoutDense,
+)
 from fourgates.frameworks.keras.merging import (
     Add,
     Average,
@@ -203,6 +209,7 @@ __all__ = [
     "GlobalMaxPooling3D",
     "GroupNormalization",
     "GroupedQueryAttention",
+    "Highway",
     "Identity",
     "InputLayer",
     "KerasLayer",
@@ -210,11 +217,14 @@ __all__ = [
     "Lambda",
     "LayerNormalization",
     "LeakyReLU",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
     "Masking",
     "MaxPooling1D",
     "MaxPooling2D",
     "MaxPooling3D",
     "Maximum",
+    "MaxoutDense",
     "MergeMode",
     "Minimum",
     "MultiHeadAttention",

@@ -258,7 +258,25 @@ _RECORDED: dict[str, str] = {
     "ZeroPadding1D": "padding data_format",
     "ZeroPadding2D": "padding data_format",
     "ZeroPadding3D": "padding data_format",
-    # Keras 2's, which Keras 3 no longer has
+    # Keras 1's and Keras 2's, which Keras 3 no longer has
+    "LocallyConnected1D": (
+        "filters kernel_size strides padding data_format activation use_bias kernel_initializer "
+        "bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint "
+        "bias_constraint implementation"
+    ),
+    "LocallyConnected2D": (
+        "filters kernel_size strides padding data_format activation use_bias kernel_initializer "
+        "bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint "
+        "bias_constraint implementation"
+    ),
+    "MaxoutDense": (
+        "output_dim nb_feature init weights W_regularizer b_regularizer activity_regularizer "
+        "W_constraint b_constraint bias input_dim"
+    ),
+    "Highway": (
+        "init activation weights W_regularizer b_regularizer activity_regularizer W_constraint "
+        "b_constraint bias input_dim"
+    ),
     "CuDNNGRU": (
         "units kernel_initializer recurrent_initializer bias_initializer kernel_regularizer "
         "recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint "
