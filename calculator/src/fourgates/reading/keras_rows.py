@@ -151,6 +151,19 @@ def _recurrent(place: Place) -> Iterator[Plan]:
         )
 
 
+def _with_cell(place: Place) -> Iterator[Plan]:
+    """``RNN`` over a cell of one of the three kinds."""
+    inputs = _sequence(place)
+    if inputs is None or (place.output is not None and len(place.output) not in (2, 3)):
+        return
+    for kind, more in (("LSTM", 0.0), ("GRU", 1.5), ("SimpleRNN", 1.5)):
+        for options, cost, said, traits in _OPTIONS[kind]:
+            cell = Written(f"{kind}Cell", (place.width,), options)
+            words = ", ".join(word for word in (f"{kind}Cell", said) if word)
+            written = Written("RNN", (cell,), _returns(place))
+            yield Plan(written, inputs, cost + more, words, traits)
+
+
 def _conv_recurrent(place: Place) -> Iterator[Plan]:
     rank = int(place.kind[-2])
     for channels_first in (False, True):
@@ -502,13 +515,12 @@ def _stepped(place: Place) -> Iterator[Plan]:
         for plan in plans(inner):
             batch, *rest = plan.inputs[0]
             said = ", ".join(word for word in (kind, plan.said) if word)
-            traits = (("stepped", kind), *plan.traits)
             yield Plan(
                 Written("TimeDistributed", (plan.written,)),
                 ((batch, steps, *rest),),
                 plan.cost + more,
                 said,
-                traits,
+                plan.traits,
             )
 
 
@@ -530,6 +542,7 @@ _CONVOLUTIONS = (
 )
 _PLANS: dict[str, Callable[[Place], Iterator[Plan]]] = {
     **dict.fromkeys(_OPTIONS, _recurrent),
+    "RNN": _with_cell,
     **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), _conv_recurrent),
     **dict.fromkeys(_CONVOLUTIONS, _convolution),
     **dict.fromkeys(

@@ -45,32 +45,46 @@ MOST_READINGS = 400
 INPUT_SIZE = Polynomial.name("input_size")
 NUM_LAYERS = Polynomial.name("num_layers")
 
-SURE_KINDS = frozenset(
-    {
-        "SimpleRNN",
-        "LSTM",
-        "GRU",
-        "CuDNNLSTM",
-        "CuDNNGRU",
-        "Dense",
-        "Embedding",
-        "BatchNormalization",
-    }
-    | {
-        "ConvLSTM1D",
-        "ConvLSTM2D",
-        "ConvLSTM3D",
-        "Conv1D",
-        "Conv2D",
-        "Conv3D",
-        "TimeDistributedDense",
-    }
-    | {"RNN", "Linear", "Conv1d", "Conv2d", "Conv3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d"}
-    | {"RNNCell", "LSTMCell", "GRUCell"}
-)
+WRAPPERS = ("Bidirectional", "TimeDistributed")
+SURE_KINDS = {
+    "keras": frozenset(
+        [
+            "SimpleRNN",
+            "LSTM",
+            "GRU",
+            "CuDNNLSTM",
+            "CuDNNGRU",
+            "ConvLSTM1D",
+            "ConvLSTM2D",
+            "ConvLSTM3D",
+            "Dense",
+            "Embedding",
+            "Conv1D",
+            "Conv2D",
+            "Conv3D",
+            "BatchNormalization",
+            "TimeDistributedDense",
+        ]
+    ),
+    "pytorch": frozenset(
+        [
+            "RNNCell",
+            "LSTMCell",
+            "GRUCell",
+            "Linear",
+            "Embedding",
+            "Conv1d",
+            "Conv2d",
+            "Conv3d",
+            "BatchNorm1d",
+            "BatchNorm2d",
+            "BatchNorm3d",
+        ]
+    ),
+}
 """Classes whose numbers are known for certain; a class of another name may be anybody's own."""
 SIZED_KINDS = frozenset(
-    {
+    [
         "SimpleRNN",
         "LSTM",
         "GRU",
@@ -80,8 +94,6 @@ SIZED_KINDS = frozenset(
         "Embedding",
         "Bidirectional",
         "TimeDistributed",
-    }
-    | {
         "RNN",
         "Linear",
         "RNNCell",
@@ -91,7 +103,7 @@ SIZED_KINDS = frozenset(
         "Conv2d",
         "Conv3d",
         "MultiheadAttention",
-    }
+    ]
 )
 """Classes whose size only their output tells."""
 MAY_STORE = frozenset({"Lambda", "Merge", "InputLayer", "Masking", "TextVectorization"})
@@ -321,9 +333,7 @@ def _work_out(step: Step, framework: Framework, habits: Habits) -> None:
     elif row.rounded:
         step.parameters = None
         step.problem = f"The number of {step.name} is printed rounded, so its count isn't known."
-    elif framework.weightless(step.kind) or (
-        step.kind in ("TimeDistributed", "Bidirectional") and not row.count
-    ):
+    elif framework.weightless(step.kind) or (step.kind in WRAPPERS and not row.count):
         _without_weights(step)
     else:
         _with_weights(step, framework, habits)
@@ -398,13 +408,13 @@ def _with_weights(step: Step, framework: Framework, habits: Habits) -> None:
     here: list[Reading] = []
     for variant, cost in _variants(place, framework, sure=step.sure):
         here += _fitting(variant, number, framework, habits, cost)
-    wraps = kind in ("Bidirectional", "TimeDistributed")
+    wraps = kind in WRAPPERS
     here = [r for r in here if _has_numbers(r, step.row) and (r.fits or not wraps)]
     if here:
         _choose(step, here)
     elif place.inputs is not None:
         _explain(step, place, framework, habits)
-    elif kind in SURE_KINDS and place.output is not None:
+    elif kind in SURE_KINDS[framework.name] and place.output is not None:
         step.problem = (
             f"No {step.title} with the output {shape_text(place.output)} has {number:,} parameters."
         )
@@ -467,6 +477,8 @@ def _choose(step: Step, fitting: list[Reading]) -> None:
     }
     step.rivals = tuple(rivals.values())
     take(step, best)
+    if step.kind in WRAPPERS and not step.rivals and best.cost >= keras_rows.NO_BIAS:
+        step.note = f"{step.name}: of the layers known here, only {_described(step, best)} has {step.row.count:,}."
 
 
 def _tensors(reading: Reading) -> tuple[tuple[Dim, ...], ...]:
@@ -556,7 +568,7 @@ def _explain(step: Step, place: Place, framework: Framework, habits: Habits) -> 
     if _cannot_be_fed(place, framework, default):
         _by_itself(step, place, framework, habits)
         return
-    if place.kind not in SURE_KINDS or not step.sure:
+    if place.kind not in SURE_KINDS[framework.name] or not step.sure:
         return
     title = f"{step.title} {_sizes_of(place)}"
     if default is not None and isinstance(default.layer.count, int):
@@ -576,7 +588,7 @@ def _explain(step: Step, place: Place, framework: Framework, habits: Habits) -> 
 
 def _cannot_be_fed(place: Place, framework: Framework, default: Reading | None) -> bool:
     """Whether what the row above hands on can't become what this row lets out, whatever its number."""
-    if default is not None and place.kind in SURE_KINDS:
+    if default is not None and place.kind in SURE_KINDS[framework.name]:
         return not fit(default.layer, place.outputs)
     if place.kind == "TimeDistributed" and place.input is not None and place.output is not None:
         return place.input[1:2] != place.output[1:2]

@@ -24,6 +24,7 @@ UNITS = Polynomial.name("units")
 KERNEL = Polynomial.name("kernel")
 ENTRIES = Polynomial.name("entries")
 INNER = Polynomial.name("inner")
+LAYERS = Polynomial.name("layers")
 
 MOST_SEARCHED = 10**10
 """Divisors of larger counts aren't looked for."""
@@ -190,22 +191,30 @@ def readings(plan: Plan, number: int, outputs: Sequence[Shape], make: Maker) -> 
     """Each way in which a plan comes to a printed number."""
     try:
         _, open_layer = built(plan.written, plan.inputs, {}, make)
-        names = names_in([open_layer.count, *(d for w in open_layer.weights for d in w.shape)])
-        for sizes in _choices(names, open_layer.count, number):
-            specification, layer = built(plan.written, plan.inputs, sizes, make)
-            if settled(layer.count) != number:
-                continue
-            cost = plan.cost + sum(_cost(name, size) for name, size in sizes.items())
-            fits = fit(layer, outputs)
-            if not fits and plan.shapings:
-                specification, layer, fits = _shaped(plan, sizes, outputs, make) or (
-                    specification,
-                    layer,
-                    False,
-                )
-            yield Reading(specification, layer, cost, plan.said, sizes, plan.traits, fits)
-    except (ShapeError, SizeError, ZeroDivisionError, OverflowError):
+    except (ShapeError, SizeError):
         return
+    names = names_in([open_layer.count, *(d for w in open_layer.weights for d in w.shape)])
+    for sizes in _choices(names, open_layer.count, number):
+        reading = _reading(plan, sizes, outputs, make)
+        if reading is not None and settled(reading.layer.count) == number:
+            yield reading
+
+
+def _reading(
+    plan: Plan, sizes: dict[str, int], outputs: Sequence[Shape], make: Maker
+) -> Reading | None:
+    """The plan with these sizes; ``None`` where no layer has them."""
+    try:
+        specification, layer = built(plan.written, plan.inputs, sizes, make)
+    except (ShapeError, SizeError):
+        return None
+    cost = plan.cost + sum(_cost(name, size) for name, size in sizes.items())
+    fits = fit(layer, outputs)
+    if not fits:
+        shaped = _shaped(plan, sizes, outputs, make)
+        if shaped is not None:
+            specification, layer, fits = shaped
+    return Reading(specification, layer, cost, plan.said, sizes, plan.traits, fits)
 
 
 def _cost(name: str, size: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import product as combinations
 from typing import Any
@@ -10,7 +11,7 @@ from fourgates.frameworks import pytorch
 from fourgates.frameworks.pytorch import signatures
 from fourgates.polynomial import Dim
 from fourgates.reading.keras_rows import Place
-from fourgates.reading.solving import ENTRIES, FEATURES, INNER, KERNEL, UNITS, Plan, Written
+from fourgates.reading.solving import ENTRIES, FEATURES, INNER, KERNEL, LAYERS, UNITS, Plan, Written
 from fourgates.weights import Shape
 
 STACKED = (0.0, 2.0, 3.0, 4.0, 5.0, 5.0, 6.5, 6.0)
@@ -21,6 +22,8 @@ NO_BIAS = 8.0
 NO_LINEAR_BIAS = 4.0
 PROJECTED = 9.0
 GROUPED = 4.0
+MOST_GROUPS = 16
+MANY = 7.0
 
 GATED = ("RNN", "LSTM", "GRU")
 """Recurrent modules over whole sequences."""
@@ -81,6 +84,9 @@ def _recurrent(place: Place) -> Iterator[Plan]:
             cost,
             _said(stacked, bias, both),
         )
+        if stacked == MOST_STACKED and isinstance(incoming, int):
+            many = Written(place.kind, (incoming, hidden), {**kwargs, "num_layers": LAYERS})
+            yield Plan(many, (shape,), cost + MANY, "more layers than most have")
         if place.kind == "LSTM" and isinstance(hidden, int):
             projected = Written("LSTM", (incoming, UNITS), {**kwargs, "proj_size": hidden})
             said = f"proj_size={hidden}, {_said(stacked, bias, both)}".rstrip(", ")
@@ -131,7 +137,8 @@ def _convolution(place: Place) -> Iterator[Plan]:
     )
     groups = {1}
     if isinstance(incoming, int) and isinstance(channels, int):
-        groups |= {g for g in (2, 4, 8, incoming) if incoming % g == 0 and channels % g == 0}
+        both = math.gcd(incoming, channels)
+        groups |= {both, *(size for size in range(2, MOST_GROUPS + 1) if both % size == 0)}
     for number, bias in combinations(sorted(groups), (True, False)):
         kwargs = {"bias": bias, "groups": number}
         cost = (0.0 if bias else NO_LINEAR_BIAS) + GROUPED * (number > 1)

@@ -123,20 +123,9 @@ def _unlike_parts(total: int, trainable: int, frozen: int, rows: int | None) -> 
 
 def _difference(steps: Sequence[Step], rows: int, total: int, totals: Totals) -> str:
     more = total - rows
-    trainable = totals.trainable if totals.trainable is not None else rows
-    slots = next(
-        (
-            n
-            for n in range(1, MOST_SLOTS + 1)
-            if 0 <= more - n * trainable <= MOST_COUNTERS and trainable
-        ),
-        None,
-    )
-    if slots is not None and (totals.trainable is None or trainable + (totals.frozen or 0) == rows):
-        return (
-            f"The rows add up to {rows:,}; the total {total:,} counts {more:,} more, which is what an optimizer keeps"
-            f" that has {slots} number{'s' if slots > 1 else ''} for each trainable parameter."
-        )
+    kept = _optimizer(more, rows, totals)
+    if kept:
+        return f"The rows add up to {rows:,}; the total {total:,} counts {more:,} more, which is {kept}."
     text = f"The rows add up to {rows:,}, and the total says {total:,}: {abs(more):,} {'more' if more > 0 else 'less'}."
     right = _if_right(steps, total)
     if right:
@@ -145,6 +134,21 @@ def _difference(steps: Sequence[Step], rows: int, total: int, totals: Totals) ->
     if same:
         text += f" That is the number of {same[0]}, which is {'counted twice' if more > 0 else 'left out'}."
     return text
+
+
+def _optimizer(more: int, rows: int, totals: Totals) -> str:
+    """What an optimizer keeps, where that explains why the total is more than the rows."""
+    trainable = totals.trainable if totals.trainable is not None else rows
+    if trainable + (totals.frozen or 0) != rows or trainable < MOST_COUNTERS:
+        return ""
+    slots = next(
+        (n for n in range(MOST_SLOTS + 1) if 0 < more - n * trainable <= MOST_COUNTERS), None
+    )
+    if slots == 0 and totals.trainable is not None:
+        return "what an optimizer keeps: its step and its learning rate"
+    if not slots:
+        return ""
+    return f"what an optimizer keeps that has {slots} number{'s' if slots > 1 else ''} for each trainable parameter"
 
 
 def _if_right(steps: Sequence[Step], total: int) -> str:
