@@ -120,7 +120,8 @@ def test_every_equation_can_be_linked(visitor: Visitor, subtests: pytest.Subtest
         names = EQUATIONS.findall(source.read_text("utf-8"))
         if not names:
             continue
-        page = visitor.open(f"{source.stem}/#{names[-1]}")
+        folder = "" if source.stem == "index" else f"{source.stem}/"
+        page = visitor.open(f"{folder}#{names[-1]}")
         expect(page.locator(f"#{names[-1]}")).to_be_in_viewport()
         header = page.locator(".md-header").bounding_box()
         assert header
