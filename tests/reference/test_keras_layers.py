@@ -6,9 +6,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fourgates.derivation import derive
 from fourgates.frameworks.chain import Names
 from fourgates.frameworks.keras.signatures import ALIASES, SIGNATURES, make
 from fourgates.polynomial import Polynomial
+from fourgates.rendering.view import view
+from fourgates.weights import Model
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from keras_draws import CELLS, FLAG, RECURRENT, SMALL, arguments, cell, plain_kinds, recurrent
@@ -298,8 +301,12 @@ def test_random_layers(tally: Tally, kind: str) -> None:
             tally.compare(f"{FRAMEWORK}, layers", {"taken": not no}, {"taken": not real_no})
             return
         taken += 1
-        mine = our_layer(ours.get(layer).called())
+        built = ours.get(layer).called()
+        mine = our_layer(built)
         tally.compare(f"{FRAMEWORK}, layers", mine, real_layer(theirs.get(layer), mine))
+        # how the count comes about, line by line, comes to the same
+        assert [line.count for line in derive(built)[-1:]] in ([built.count], [])
+        view(Model("keras", "m", built.input_shape, (built,)), "en")
 
     compare()
     assert taken or each < 20

@@ -126,8 +126,10 @@ def factors(shape: tuple[Dim, ...]) -> str:
 
     >>> factors((Polynomial.name("n") + 1, 8))
     '(n + 1) × 8'
+    >>> factors(())
+    '1'
     """
-    return " × ".join(_factor(dim) for dim in shape)
+    return " × ".join(_factor(dim) for dim in shape) or "1"
 
 
 def _one_copy(group: Copies) -> list[Line]:

@@ -7,6 +7,7 @@ an inline style, so that a strict Content-Security-Policy can stand.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from fourgates.derivation import Copies, copies
 from fourgates.frameworks.chain import shape_text
@@ -56,9 +57,12 @@ def _matrices(group: Copies) -> list[_Matrix]:
         sizes = [dim for dim in weight.shape if isinstance(dim, int)]
         if len(sizes) < len(weight.shape):
             return []
-        if len(sizes) == 1:
-            sizes = [sizes[0], 1] if down else [1, sizes[0]]
-        matrices.append(_Matrix(weight, sizes[0], sizes[1], down and bool(weight.gates)))
+        # a bias is one row (or one column), a window of a convolution one row per place and channel
+        columns = sizes[-1] if sizes else 1
+        rows = prod(sizes[:-1])
+        if len(sizes) == 1 and down:
+            rows, columns = columns, 1
+        matrices.append(_Matrix(weight, rows, columns, down and bool(weight.gates)))
     return matrices
 
 
