@@ -99,6 +99,8 @@ def calls() -> Iterator[dict[str, Any]]:
         yield _call(f"AvgPool{dims}d", 3, 2, 1) | image
         yield _call(f"AdaptiveAvgPool{dims}d", 2) | image
         yield _call(f"ZeroPad{dims}d", 1) | image
+    # the last window would begin where the input ends
+    yield _call("MaxPool1d", 2, 3, ceil_mode=True) | {"input": [4, 6]}
     yield _call("SyncBatchNorm", 4) | {"input": None}
     for more in ({}, {"elementwise_affine": False}):
         yield _call("LayerNorm", [3, 4], **more) | {"input": [3, 4]}

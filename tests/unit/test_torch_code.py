@@ -270,10 +270,11 @@ def test_frozen() -> None:
     body = (
         "self.a = nn.Embedding(10, 4)\nself.a.weight.requires_grad = False\nself.b = nn.Linear(4, 4).requires_grad_(False)\n"
         "self.c = nn.Embedding.from_pretrained(torch.zeros(5, 2))\nself.d = nn.LSTM(4, 2)\n"
+        "self.e = nn.Embedding(7, 2)\nself.e.weight = nn.Parameter(torch.tensor(table), requires_grad=False)\n"
         "for n, p in self.d.named_parameters():\n    if 'bias' in n:\n        p.requires_grad = False"
     )
     model = only(net(body))
-    assert model.total == 40 + 20 + 10 + 64
+    assert model.total == 40 + 20 + 10 + 64 + 14
     assert model.trainable == 48
 
 
@@ -386,10 +387,10 @@ def test_lines() -> None:
 )  # fmt: skip
 def test_too_much_ends_in_time(text: str) -> None:
     """A paste that asks for more than any model has is read in under two seconds, and breaks nothing."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     for model in models(text):
         assert str(model.total)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_a_module_that_holds_itself() -> None:

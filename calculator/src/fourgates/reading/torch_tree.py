@@ -36,7 +36,7 @@ from fourgates.reading.values import (
 )
 from fourgates.weights import Weight
 
-MOST_MODULES = 10_000
+MOST_MODULES = 5_000
 MOST_TENSORS = 20_000
 MOST_NESTED = 200
 
