@@ -356,7 +356,7 @@ def test_spectral(tally: Tally, kind: str, kwargs: dict[str, Any]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200)
+@settings(max_examples=max(MODELS // 3, 1))
 def test_named_sizes(data: st.DataObject) -> None:
     """With names for lengths and widths, putting the numbers in gives what the numbers give at once."""
     kind = data.draw(st.sampled_from(sorted(RANKS)))

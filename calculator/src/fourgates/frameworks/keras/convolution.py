@@ -18,7 +18,7 @@ from fourgates.frameworks.keras.spatial import (
     meaning,
     slide,
 )
-from fourgates.polynomial import Dim, divided
+from fourgates.polynomial import Dim, floor_divided
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 
@@ -49,7 +49,7 @@ class Conv1D(Spatial, KerasLayer):
         channels = _channels(self, shapes[0])
         _whole("channels", channels, self.groups, ShapeError)
         size = sizes("kernel_size", self.kernel_size, self.rank)
-        kernel = (*size, divided(channels, self.groups), self.filters)
+        kernel = (*size, floor_divided(channels, self.groups), self.filters)
         return _with_bias(self, Weight("kernel", kernel, "kernel"), self.filters)
 
     def shapes(self, *shapes: Shape) -> Shapes:
