@@ -53,7 +53,9 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["count", "LSTM(10,seq);TD(Dense(classes))", "--input", "None,1", "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     lstm, head = told["layers"]
-    assert {key: lstm[key] for key in ("name", "type", "output_shape", "parameters", "weights")} == {
+    assert {
+        key: lstm[key] for key in ("name", "type", "output_shape", "parameters", "weights")
+    } == {
         "name": "lstm",
         "type": "LSTM",
         "output_shape": [None, None, 10],

@@ -24,10 +24,14 @@ KNOWN, UNREADABLE, OPEN = 0, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    parser = argparse.ArgumentParser(prog="fourgates", description="Why a layer has the parameters it has.")
+    parser = argparse.ArgumentParser(
+        prog="fourgates", description="Why a layer has the parameters it has."
+    )
     parser.add_argument("--version", action="version", version=f"fourgates {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_explain(commands.add_parser("explain", help="read code, a printed summary or a whole question"))
+    _add_explain(
+        commands.add_parser("explain", help="read code, a printed summary or a whole question")
+    )
     _add_count(commands.add_parser("count", help="count a layer, or layers one after the other"))
     _add_solve(commands.add_parser("solve", help="which layers have a count"))
     options = parser.parse_args(arguments)
@@ -40,10 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file; - or nothing for standard input")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="a file; - or nothing for standard input",
+    )
     parser.add_argument("--expected", type=_whole, metavar="N", help="the number you expected")
     parser.add_argument(
-        "--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", help="a size the text leaves open"
+        "--set",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="a size the text leaves open",
     )
     parser.add_argument("--framework", choices=FRAMEWORKS, help="only this framework's models")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -53,7 +68,10 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 def _add_count(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("layers", help="as in a permalink: 'LSTM(10,seq);TD(Dense(1))'")
     parser.add_argument(
-        "--input", required=True, metavar="SHAPE", help="one example's shape without the batch: 'None,1'"
+        "--input",
+        required=True,
+        metavar="SHAPE",
+        help="one example's shape without the batch: 'None,1'",
     )
     parser.add_argument("--framework", choices=FRAMEWORKS, default="keras")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -61,12 +79,16 @@ def _add_count(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_solve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=_whole, help="a count, or with --budget the most there may be")
+    parser.add_argument(
+        "number", type=_whole, help="a count, or with --budget the most there may be"
+    )
     parser.add_argument("--layer", help="only this layer: LSTM, GRU, Dense ...")
     parser.add_argument("--features", type=_whole, metavar="N", help="the input's features")
     parser.add_argument("--units", type=_whole, metavar="N", help="the layer's units")
     parser.add_argument("--framework", choices=FRAMEWORKS)
-    parser.add_argument("--budget", action="store_true", help="the largest units that stay within the number")
+    parser.add_argument(
+        "--budget", action="store_true", help="the largest units that stay within the number"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_solve)
 
@@ -77,7 +99,11 @@ def _explain(options: argparse.Namespace) -> int:
     else:
         text = Path(options.file).read_bytes().decode("utf-8", "replace")
     paste = read_paste(text, sizes=dict(options.set), framework=options.framework)
-    return _explained(paste, options.expected if options.expected is not None else paste.expected, as_json=options.json)
+    return _explained(
+        paste,
+        options.expected if options.expected is not None else paste.expected,
+        as_json=options.json,
+    )
 
 
 def _count(options: argparse.Namespace) -> int:
@@ -115,12 +141,18 @@ def _solve(options: argparse.Namespace) -> int:
             framework=options.framework,
         )
     if options.json:
-        found = [{"layer": s.layer, "text": s.text, "sizes": s.sizes, "permalink": s.link} for s in solutions]
+        found = [
+            {"layer": s.layer, "text": s.text, "sizes": s.sizes, "permalink": s.link}
+            for s in solutions
+        ]
         print(_json({"number": options.number, "solutions": found}))
     elif solutions:
         print("\n".join(solution.text for solution in solutions))
     else:
-        print(f"fourgates: no layer known here has exactly {options.number:,} parameters.", file=sys.stderr)
+        print(
+            f"fourgates: no layer known here has exactly {options.number:,} parameters.",
+            file=sys.stderr,
+        )
     return KNOWN if solutions else UNREADABLE
 
 

@@ -95,7 +95,9 @@ def _from_paste(asked: dict[str, Any], language: str) -> dict[str, Any]:
     if typed:
         paste = read_paste(asked["paste"], sizes=typed)
     wanted = number_ if number_ is not None else paste.expected
-    expected = explain_expected(paste.models, wanted, language=language) if wanted is not None else None
+    expected = (
+        explain_expected(paste.models, wanted, language=language) if wanted is not None else None
+    )
     counts = [layer.parameters for model in paste.models for layer in model.layers]
     total = paste.models[0].total if len(paste.models) == 1 else None
     chain = paste.models[0].chain if len(paste.models) == 1 else None
@@ -140,7 +142,9 @@ def _result(chain: Chain, wanted: int | None, language: str) -> dict[str, Any]:
     model = chain.build()
     expected = None
     if wanted is not None:
-        expected = expected_view(explain_expected([found_chain(chain)], wanted, language=language), language)
+        expected = expected_view(
+            explain_expected([found_chain(chain)], wanted, language=language), language
+        )
     return {
         "view": data(view(model, language, expected)),
         "link": write_link(chain),

@@ -23,9 +23,7 @@ from fourgates.weights import Layer, Model, Shape, ShapeError, SizeError
 _TORCH = re.compile(
     r"\bnn\.(?:Module|LSTM|GRU|RNN|Linear|Embedding|Sequential|Conv|Parameter)|\bimport\s+torch\b|\bfrom\s+torch\b"
 )
-_KERAS = re.compile(
-    r"\b(?:import|from)\s+(?:tf_)?(?:keras|tensorflow)\b|\b(?:keras|tf)\.[a-z]\w*"
-)
+_KERAS = re.compile(r"\b(?:import|from)\s+(?:tf_)?(?:keras|tensorflow)\b|\b(?:keras|tf)\.[a-z]\w*")
 _WIDTHS = {
     "Embedding": (None,),
     "Conv2D": (None, None, "channels"),

@@ -278,7 +278,9 @@ class Interpreter:
             return
         before, made = dict(scope.names), self.made()
         self._block(body, scope)
-        changed = any(name in before and scope.names[name] is not before[name] for name in scope.names)
+        changed = any(
+            name in before and scope.names[name] is not before[name] for name in scope.names
+        )
         if (orelse or changed or self.made() > made) and not _is_main(test):
             self._guessed(test, line)
 
@@ -451,7 +453,9 @@ class Interpreter:
                     if isinstance(thing, dict) and isinstance(at, Opaque):
                         # under a name that isn't known, in a loop perhaps more than once
                         thing[f"*{at.text}"] = Opaque(f"*{at.text}")
-                    elif isinstance(thing, list) and not (isinstance(at, int) and -len(thing) <= at < len(thing)):
+                    elif isinstance(thing, list) and not (
+                        isinstance(at, int) and -len(thing) <= at < len(thing)
+                    ):
                         lose_track(thing, source_text(target))
                     else:
                         thing[at] = value
@@ -466,7 +470,11 @@ class Interpreter:
                 thing, at = self.value(owner, scope), self.value(index, scope)
                 if isinstance(thing, dict) and not isinstance(at, Opaque):
                     thing.pop(at, None)
-                elif isinstance(thing, list) and isinstance(at, int) and -len(thing) <= at < len(thing):
+                elif (
+                    isinstance(thing, list)
+                    and isinstance(at, int)
+                    and -len(thing) <= at < len(thing)
+                ):
                     del thing[at]
                 elif isinstance(thing, list):
                     lose_track(thing, source_text(target))
@@ -1073,7 +1081,9 @@ class _Watch:
         self._interpreter = interpreter
         self._scope = scope
         self._before = dict(scope.names)
-        self._lengths = [(held, len(held)) for held in self._before.values() if isinstance(held, list)]
+        self._lengths = [
+            (held, len(held)) for held in self._before.values() if isinstance(held, list)
+        ]
         self._at_first = self._made = interpreter.made()
         self._steps = interpreter.steps
 
@@ -1093,7 +1103,9 @@ class _Watch:
         for name, old in self._before.items():
             new = self._scope.names.get(name)
             if new is not old and isinstance(new, int | float | str | tuple | Polynomial):
-                self._scope.names[name] = Opaque(f"{name} after line {node.end_lineno or node.lineno}")
+                self._scope.names[name] = Opaque(
+                    f"{name} after line {node.end_lineno or node.lineno}"
+                )
         for held, length in self._lengths:
             if len(held) != length and not is_open(held):
                 held.append(Opaque(f"*the loop in line {node.lineno}"))

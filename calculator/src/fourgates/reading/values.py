@@ -211,7 +211,11 @@ class Record(Thing):
 
     def item(self, index: Any, site: Site) -> Any:
         """A value by its name, as in a dictionary."""
-        return self.values.get(index, Opaque(site.text)) if isinstance(index, str) else Opaque(site.text)
+        return (
+            self.values.get(index, Opaque(site.text))
+            if isinstance(index, str)
+            else Opaque(site.text)
+        )
 
     def assign_item(self, index: Any, value: Any, site: Site) -> None:
         """Take a value."""

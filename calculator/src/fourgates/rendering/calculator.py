@@ -94,7 +94,9 @@ def _paste(language: str, prefix: str) -> Element:
             "div",
             element("label", say(language, "paste.label"), for_=f"{prefix}-paste"),
             text,
-            element("span", say(language, "paste.hint"), id=f"{prefix}-paste-hint", class_="fg-hint"),
+            element(
+                "span", say(language, "paste.hint"), id=f"{prefix}-paste-hint", class_="fg-hint"
+            ),
             element("span", id=f"{prefix}-paste-message", class_="fg-message"),
             class_="fg-field fg-text",
             data_field="paste",

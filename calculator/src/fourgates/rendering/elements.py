@@ -30,9 +30,7 @@ class Element:
     children: tuple[Node, ...]
 
 
-def element(
-    tag: str, *children: Node | None, **attributes: str | float | bool | None
-) -> Element:
+def element(tag: str, *children: Node | None, **attributes: str | float | bool | None) -> Element:
     """An element; ``class_`` is ``class``, ``aria_label`` is ``aria-label``.
 
     ``True`` writes an attribute without a value; ``False`` and ``None`` leave an

@@ -77,7 +77,13 @@ def _expected(expected: Expected | None) -> dict[str, Any] | None:
     return {
         "number": expected.number,
         "explanations": [
-            {"slip": e.slip, "text": e.text, "arithmetic": e.arithmetic, "layer": e.layer, "exact": e.exact}
+            {
+                "slip": e.slip,
+                "text": e.text,
+                "arithmetic": e.arithmetic,
+                "layer": e.layer,
+                "exact": e.exact,
+            }
             for e in expected.explanations
         ],
     }

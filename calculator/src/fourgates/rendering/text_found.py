@@ -12,7 +12,10 @@ from fourgates.rendering.text import number
 
 def found_text(paste: Paste, expected: Expected | None = None) -> str:
     """Each model with its layers, tensors and counts; what is open; the slip."""
-    parts = [f"{model.name} ({model.framework}, line {model.line})\n{model_text(model)}" for model in paste.models]
+    parts = [
+        f"{model.name} ({model.framework}, line {model.line})\n{model_text(model)}"
+        for model in paste.models
+    ]
     names = unknown_sizes(paste.models)
     if names:
         parts.append("Open: " + ", ".join(names) + ". Give them with --set NAME=VALUE.")
