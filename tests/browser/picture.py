@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "calculator" / "tools"))
 from serve import serve  # noqa: E402 - it lies beside the other tools
 
 TARGET = ROOT / "docs" / "en" / "assets" / "calculator.png"
-SIZE = {"width": 1300, "height": 2400}
+WIDTH = 1300
 HEIGHT = 1010
 
 
@@ -29,7 +29,7 @@ def main() -> None:
         browser = play.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport=SIZE, device_scale_factor=1)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 2400}, device_scale_factor=1)
         page.goto(url)
         page.focus("[name=units]")
         page.wait_for_selector("four-gates[state=ready]")
@@ -38,13 +38,15 @@ def main() -> None:
         if box is None:
             raise SystemExit("The page shows no calculator.")
         margin = 16
-        clip = {
-            "x": box["x"] - margin,
-            "y": box["y"] - margin,
-            "width": box["width"] + 2 * margin,
-            "height": HEIGHT,
-        }
-        page.screenshot(path=TARGET, clip=clip)
+        page.screenshot(
+            path=TARGET,
+            clip={
+                "x": box["x"] - margin,
+                "y": box["y"] - margin,
+                "width": box["width"] + 2 * margin,
+                "height": HEIGHT,
+            },
+        )
         browser.close()
     print(f"{TARGET.relative_to(ROOT)}: {TARGET.stat().st_size} bytes")
 

@@ -1,5 +1,7 @@
 """The number somebody expected is found in what they write."""
 
+from typing import Any
+
 import pytest
 from fourgates.reading.expected import expected_number
 
@@ -45,7 +47,7 @@ from fourgates.reading.expected import expected_number
         ("I thought the count\nwould be 150 here", [165], 150),
     ],
 )
-def test_what_the_author_expected(prose, printed, number):
+def test_what_the_author_expected(prose: Any, printed: Any, number: Any) -> None:
     """Protects the heart of a question: the expected number, not the printed one."""
     assert expected_number(prose, printed) == number
 
@@ -66,6 +68,6 @@ def test_what_the_author_expected(prose, printed, number):
         "我的输入是 3x1 乘 10",
     ],
 )
-def test_no_expectation_is_made_up(prose):
+def test_no_expectation_is_made_up(prose: Any) -> None:
     """Protects readers from an answer to something they never said."""
     assert expected_number(prose, [480, 3]) is None

@@ -1,6 +1,7 @@
 """Code and printed summary of one paste are held against each other."""
 
 from dataclasses import replace
+from typing import Any
 
 from fourgates.frameworks import keras
 from fourgates.frameworks.chain import Chain
@@ -9,7 +10,7 @@ from fourgates.reading.found import FoundModel, found_chain
 from fourgates.reading.held import hold_against, substituted
 
 
-def coded(*layers, features=1) -> FoundModel:
+def coded(*layers: Any, features: Any = 1) -> FoundModel:
     """A model as code says it."""
     return found_chain(Chain("keras", (None, features), layers))
 
@@ -32,7 +33,7 @@ def printed(model: FoundModel, *counts: int) -> FoundModel:
 QUESTION = (keras.LSTM(10, return_sequences=True), keras.TimeDistributed(keras.Dense(1)))
 
 
-def test_the_same_model_in_both_is_one_model():
+def test_the_same_model_in_both_is_one_model() -> None:
     """Protects the total: code with its own summary isn't counted twice."""
     model = coded(*QUESTION)
     (one,) = hold_against([model], [printed(model, 480, 11)])
@@ -40,7 +41,7 @@ def test_the_same_model_in_both_is_one_model():
     assert [row.printed for row in one.layers] == [480, 11]
 
 
-def test_the_first_disagreement_is_named_with_both_lines():
+def test_the_first_disagreement_is_named_with_both_lines() -> None:
     """Protects readers of a stale summary: where code and summary part is said, once."""
     model = coded(*QUESTION)
     (one,) = hold_against([model], [printed(model, 520, 12)])
@@ -50,29 +51,30 @@ def test_the_first_disagreement_is_named_with_both_lines():
     assert "line 20" in one.warnings[0]
 
 
-def test_a_summary_fills_what_the_code_leaves_open():
+def test_a_summary_fills_what_the_code_leaves_open() -> None:
     """Protects people from a question they have answered already: a printed count settles one name."""
     model = coded(*QUESTION, features=Polynomial.name("X.shape[2]"))
     (one,) = hold_against([model], [printed(model, 560, 11)])
     assert one.total == 571
+    assert one.layers[0].layer is not None
     assert one.layers[0].layer.weights[0].shape == (3, 40)
 
 
-def test_a_count_that_no_size_gives_leaves_the_name_open():
+def test_a_count_that_no_size_gives_leaves_the_name_open() -> None:
     """Protects against a forced fit: a printed count that no whole number explains fills nothing."""
     model = coded(keras.LSTM(10), features=Polynomial.name("n"))
     (one,) = hold_against([model], [printed(model, 481)])
     assert one.warnings
 
 
-def test_other_models_stay_apart():
+def test_other_models_stay_apart() -> None:
     """Protects pastes with several models: a summary joins the code it resembles."""
     lstm, gru = coded(*QUESTION), coded(keras.GRU(5), features=4)
     models = hold_against([gru, lstm], [printed(lstm, 480, 11)])
     assert sorted((model.source, model.total) for model in models) == [("both", 491), ("code", 165)]
 
 
-def test_a_layer_missing_in_one_of_them_is_named():
+def test_a_layer_missing_in_one_of_them_is_named() -> None:
     """Protects readers who forgot a layer: what only one of the two has is said."""
     model = coded(keras.LSTM(10), keras.Embedding(3, 4), keras.Dense(1))
     shorter = replace(model, layers=(model.layers[0], model.layers[2]))
@@ -81,9 +83,10 @@ def test_a_layer_missing_in_one_of_them_is_named():
     assert "summary doesn't print" in one.warnings[0]
 
 
-def test_sizes_are_put_in_everywhere():
+def test_sizes_are_put_in_everywhere() -> None:
     """Protects a filled-in field: count, tensors and shapes all take the size."""
     model = substituted(coded(keras.LSTM(Polynomial.name("u"))), {"u": 10})
     assert model.total == 480
     assert model.layers[0].output_shape == (None, 10)
+    assert model.layers[0].layer is not None
     assert model.layers[0].layer.weights[1].shape == (10, 40)

@@ -156,13 +156,13 @@ def test_sequential_grows() -> None:
     model = graph.sequential()
     model.add(graph.layer(Flatten()))
     model.add(graph.layer(Dense(2)))
-    assert model.model.problems == (
+    assert list(model.model.problems) == [
         "sequential has no input yet, so that the weights of flatten aren't known.",
         "sequential has no input yet, so that the weights of dense aren't known.",
-    )
+    ]
     model.build_from((None, 4, 3))
     assert model.model.count == 26
-    assert not model.model.problems
+    assert list(model.model.problems) == []
     model.add(graph.layer(Dense(1)))
     assert [layer.count for layer in model.model.layers] == [0, 26, 3]
     model.pop()

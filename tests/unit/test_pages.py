@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def build(tmp_path):
+def build(tmp_path: Any) -> Any:
     """Build one page of a small site with the project's own hook; gives (exit code, output, HTML)."""
 
     def run(text: str) -> tuple[int, str, str]:
@@ -45,7 +46,7 @@ models:
 """
 
 
-def test_numbers_come_from_the_package(build):
+def test_numbers_come_from_the_package(build: Any) -> None:
     """Protects the promise that a page's numbers are computed, in the text, the title and a check."""
     code, output, html = build(
         HEAD + "# LSTM\n\n{{ q.lstm.count }} and {{ q.lstm.gate * 4 == 480 }} and {{ q.count }}\n"
@@ -67,7 +68,9 @@ def test_numbers_come_from_the_package(build):
         ("{{ __import__('os') }}", "can't be computed here"),
     ],
 )
-def test_a_wrong_number_stops_the_build_and_names_file_and_line(build, line, says):
+def test_a_wrong_number_stops_the_build_and_names_file_and_line(
+    build: Any, line: Any, says: Any
+) -> None:
     """Protects readers from wrong or typed numbers, and writers from looking for them."""
     code, output, _ = build(HEAD + "# LSTM\n\nA line.\n\n" + line + "\n")
     assert code != 0
@@ -75,7 +78,7 @@ def test_a_wrong_number_stops_the_build_and_names_file_and_line(build, line, say
     assert says in " ".join(output.split())
 
 
-def test_a_wrong_model_names_the_line_of_the_front_matter(build):
+def test_a_wrong_model_names_the_line_of_the_front_matter(build: Any) -> None:
     """Protects writers: a link that can't be read is named where it stands."""
     code, output, _ = build(HEAD.replace("TD(Dense(1))", "Foo(1)") + "# x\n")
     assert code != 0
@@ -83,7 +86,7 @@ def test_a_wrong_model_names_the_line_of_the_front_matter(build):
     assert "There is no layer 'Foo'" in output
 
 
-def test_numbers_in_code_and_addresses_are_left_alone(build):
+def test_numbers_in_code_and_addresses_are_left_alone(build: Any) -> None:
     """Protects code samples and links from the check for typed numbers."""
     code, output, html = build(
         HEAD + "# x\n\n`LSTM(128)` [a](https://example.org/12345)\n\n```\n4096\n```\n"

@@ -1,5 +1,7 @@
 """Whole pastes, as people write them: every count, no wrong number, the slip named first."""
 
+from typing import Any
+
 import pytest
 from fourgates.reading.paste import read_paste
 from pasting import PASTES, facts, judged, named_first
@@ -18,21 +20,21 @@ def text_of(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", TRUTHS)
-def test_a_paste_is_read(name):
+def test_a_paste_is_read(name: Any) -> None:
     """Protects what the project is for: each paste gives its layers, all of them, and nothing else."""
     verdict = judged(text_of(name), TRUTHS[name])
     assert verdict.outcome == "right", verdict.why
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_the_slip_is_named_first(name):
+def test_the_slip_is_named_first(name: Any) -> None:
     """Protects the answer: the number somebody expected is found, and where it comes from."""
     verdict = judged(text_of(name), TRUTHS[name])
     assert named_first(verdict, TRUTHS[name]), f"{verdict.expected}: {verdict.slips}"
 
 
 @pytest.mark.parametrize("name", [*TRUTHS][::4])
-def test_reading_is_the_same_with_other_line_ends(name):
+def test_reading_is_the_same_with_other_line_ends(name: Any) -> None:
     """Protects pastes from Windows, and those with spaces behind their lines."""
     text = text_of(name)
     truth = TRUTHS[name]
@@ -44,12 +46,12 @@ def test_reading_is_the_same_with_other_line_ends(name):
         assert judged(other, truth).outcome == "right"
 
 
-def test_every_paste_has_its_truth():
+def test_every_paste_has_its_truth() -> None:
     """Protects the table from a paste that nobody checks."""
     assert {path.stem for path in PASTES.glob("*.txt")} == set(TRUTHS)
 
 
-def test_reading_twice_gives_the_same():
+def test_reading_twice_gives_the_same() -> None:
     """Protects answers that are linked: nothing of one reading is left in the next."""
     text = text_of("q01")
     first = read_paste(text)

@@ -2,6 +2,7 @@
 
 import ast
 import time
+from typing import Any
 
 import pytest
 from fourgates.reading.interpreter import Interpreter
@@ -41,18 +42,18 @@ def names(text: str) -> set[str]:
         ("a = 1\r\nb = 2\r\n".replace("\r", ""), {"a", "b"}),
     ],
 )
-def test_messy_code_keeps_its_statements(text, assigned):
+def test_messy_code_keeps_its_statements(text: Any, assigned: Any) -> None:
     """Protects people who paste from notebooks, sessions and web pages: what is code is read."""
     assert names(text) >= assigned
 
 
-def test_line_numbers_stay_those_of_the_paste():
+def test_line_numbers_stay_those_of_the_paste() -> None:
     """Protects the lines that messages name: nothing that is left out moves them."""
     source = parse("# one\nwhat is this\n\n\ny = 1\n", first_line=10)
     assert [node.lineno for node in source.tree.body if isinstance(node, ast.Assign)] == [14]
 
 
-def test_what_is_left_out_is_told():
+def test_what_is_left_out_is_told() -> None:
     """Protects readers from silent gaps: each line that can't be parsed is listed with its number."""
     assert [line for line, _ in parse("a = 1\nb = = 2\nc = 3").skipped] == [2]
 
@@ -83,14 +84,14 @@ def test_what_is_left_out_is_told():
         "while True:\n    x = 1",
     ],
 )
-def test_monsters_end_quickly(text):
+def test_monsters_end_quickly(text: Any) -> None:
     """Protects the page: no text makes the reader fail, recurse away or run for long."""
     start = time.monotonic()
     Interpreter([]).run(parse(text).tree)
     assert time.monotonic() - start < 10
 
 
-def test_nothing_is_executed(tmp_path):
+def test_nothing_is_executed(tmp_path: Any) -> None:
     """Protects readers: code that would write a file, were it run, writes none."""
     target = tmp_path / "ran"
     text = (
@@ -103,7 +104,7 @@ def test_nothing_is_executed(tmp_path):
 
 
 @given(st.text(max_size=300) | st.text("()[]{}:=,.'\"\n #abdefx1\t", max_size=300))
-def test_any_text_is_parsed_to_something(text):
+def test_any_text_is_parsed_to_something(text: Any) -> None:
     """Protects the reader from every text: it never raises and never loses the line count."""
     source = parse(text)
     assert len(source.lines) == text.count("\n") + 1

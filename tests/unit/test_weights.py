@@ -197,7 +197,7 @@ def test_titles() -> None:
         (lambda: keras.Dense(-1), "units is -1: it must be 1 or more."),
         (lambda: keras.Embedding(0, 3), "input_dim is 0: it must be 1 or more."),
         (lambda: keras.Embedding(3, 0), "output_dim is 0: it must be 1 or more."),
-        (lambda: keras.Bidirectional(keras.Dense(3)), "Bidirectional wraps a recurrent layer, not Dense."),  # type: ignore[arg-type]
+        (lambda: keras.Bidirectional(keras.Dense(3)), "Bidirectional wraps a recurrent layer, not Dense."),
         (lambda: keras.Bidirectional(keras.LSTM(3), "max"), "merge_mode is 'max': it must be one of concat, sum, mul, ave."),  # type: ignore[arg-type]
         (lambda: pytorch.GRU(3, 0), "num_layers is 0: it must be 1 or more."),
         (lambda: pytorch.RNN(0), "hidden_size is 0: it must be 1 or more."),

@@ -194,10 +194,13 @@ def _size(name: str, fields: dict[str, str], reading: Reading, language: str) ->
 def _keras_layers(
     kind: str, head: str, on: dict[str, bool], sizes: dict[str, int]
 ) -> tuple[Specification, ...]:
-    options = {"return_sequences": on["return_sequences"], "use_bias": on["use_bias"]}
+    options: dict[str, Any] = {
+        "return_sequences": on["return_sequences"],
+        "use_bias": on["use_bias"],
+    }
     if kind == "GRU":
         options["reset_after"] = on["reset_after"]
-    recurrent = _KERAS_KINDS[kind](sizes["units"], **options)
+    recurrent = _KERAS_KINDS[kind](units=sizes["units"], **options)
     layers: list[Specification] = [
         keras.Bidirectional(recurrent) if on["bidirectional"] else recurrent
     ]

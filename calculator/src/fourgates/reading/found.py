@@ -44,6 +44,15 @@ class FoundLayer:
     printed: int | None = None
     problem: str = ""
 
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Each output's shape; none where they aren't known."""
+        shape = self.output_shape
+        if shape is None:
+            return ()
+        several = tuple(part for part in shape if isinstance(part, tuple))
+        return several or (tuple(dim for dim in shape if not isinstance(dim, tuple)),)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundModel:

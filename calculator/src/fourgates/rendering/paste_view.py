@@ -121,9 +121,4 @@ def _row(found: FoundLayer, language: str) -> Element:
 
 
 def _shape(found: FoundLayer) -> str:
-    shape = found.output_shape
-    if shape is None:
-        return "?"
-    if any(isinstance(part, tuple) for part in shape):
-        return ", ".join(shape_text(part) for part in shape if isinstance(part, tuple))
-    return shape_text(shape)  # type: ignore[arg-type]
+    return ", ".join(shape_text(shape) for shape in found.shapes) or "?"

@@ -62,7 +62,7 @@ def _layer(found: FoundLayer) -> dict[str, Any]:
     return {
         "name": found.name,
         "type": found.type,
-        "output_shape": _shapes(found.output_shape),
+        "output_shape": _shapes(found.shapes),
         "parameters": _dim(found.parameters),
         "weights": [{"name": weight.name, "shape": _shape(weight.shape)} for weight in weights],
         "printed": found.printed,
@@ -89,12 +89,12 @@ def _expected(expected: Expected | None) -> dict[str, Any] | None:
     }
 
 
-def _shapes(shape: Shape | tuple[Shape, ...] | None) -> Any:
-    if shape is None:
+def _shapes(shapes: tuple[Shape, ...]) -> Any:
+    """One shape as a list, several as a list of lists, null where they aren't known."""
+    listed = [_shape(shape) for shape in shapes]
+    if not listed:
         return None
-    if any(isinstance(part, tuple) for part in shape):
-        return [_shape(part) for part in shape if isinstance(part, tuple)]
-    return _shape(shape)  # type: ignore[arg-type]
+    return listed[0] if len(listed) == 1 else listed
 
 
 def _shape(shape: Shape) -> list[int | str | None]:

@@ -36,12 +36,7 @@ def model_text(model: FoundModel) -> str:
 
 def _layer(found: FoundLayer) -> list[str]:
     count = "not known" if found.parameters is None else number(found.parameters)
-    shape = found.output_shape
-    arrow = (
-        f"  -> {shape_text(shape)}"
-        if shape is not None and not any(isinstance(p, tuple) for p in shape)
-        else ""
-    )  # type: ignore[arg-type]
+    arrow = f"  -> {shape_text(found.shapes[0])}" if len(found.shapes) == 1 else ""
     lines = [f"{found.name} ({found.type})  {count}{arrow}"]
     weights = found.layer.weights if found.layer is not None else ()
     rows = [(w.name, shape_text(w.shape), number(w.count)) for w in weights]
