@@ -140,6 +140,8 @@ def test_arguments_are_followed() -> None:
         ("x = torch.load('x.pt')\nlstm = nn.LSTM(x.shape[2], 20)", ["x.shape[2]"]),
         (net("self.rnn = nn.LSTM(10, 20, num_layers)", ", num_layers", made="Net(n)"), ["n"]),
         (net("self.fc = nn.LazyLinear(10)"), ["in_features of LazyLinear"]),
+        (net("self.fc = nn.Linear(n, m)", ", n, m=5", made="Net(3, **options)"), ["m"]),
+        (net("self.fc = nn.Linear(n, m)", ", n=4, m=5", made="Net(*sizes)"), ["m", "n"]),
     ],
 )
 def test_what_the_paste_leaves_open(text: str, names: list[str]) -> None:
@@ -453,3 +455,12 @@ def test_a_training_loop_is_passed_over() -> None:
 def test_what_changes_is_followed_or_open(body: str, expected: str) -> None:
     """A value that the paste changes in a way that isn't followed is open afterwards, never the old one."""
     assert rows(net(body)) == {"l": expected}
+
+
+def test_a_model_made_in_an_open_loop() -> None:
+    """A model that is made anew for each fold is one model, and its own constructor happens once."""
+    text = net(
+        "layers = list()\nfor n in (3, 4):\n    layers.append(nn.Linear(2, n))\nself.l = nn.Sequential(*layers)"
+    )
+    made = text.replace("model = Net()", "for fold in folds:\n    model = Net()\n    model.train()")
+    assert rows(made) == {"l.0": "9", "l.1": "12"}
