@@ -349,18 +349,18 @@ class Sequential(Nested):
 
 
 def _fitted(name: str, given: Shape, expected: Shape) -> Shape:
-    """The shape that goes in, held against the one that the model was made for."""
+    """The shape that goes in, held against the one that the model was made for.
+
+    Keras leaves a last dimension of 1 out of that comparison, and compares only as many as both have.
+    """
     if isinstance(given, OpenShape):
         return expected
-    if len(given) == len(expected) + 1 and given[-1] == 1:
-        return given[:-1]
-    if len(given) == len(expected) - 1 and expected[-1] == 1:
-        return (*given, 1)
-    clash = any(
-        isinstance(a, int) and isinstance(b, int) and a != b
-        for a, b in zip(given, expected, strict=False)
-    )
-    if len(given) != len(expected) or clash:
-        message = f"{name} takes {shape_text(expected)}, and here gets {shape_text(given)}."
-        raise ShapeError(message)
+    for one, other in zip(_squeezed(given), _squeezed(expected), strict=False):
+        if isinstance(one, int) and isinstance(other, int) and one != other:
+            message = f"{name} takes {shape_text(expected)}, and here gets {shape_text(given)}."
+            raise ShapeError(message)
     return given
+
+
+def _squeezed(shape: Shape) -> Shape:
+    return shape[:-1] if shape and shape[-1] == 1 else shape
