@@ -467,7 +467,7 @@ class Interpreter:
             case ast.Name(id=name):
                 scope.names.pop(name, None)
             case ast.Subscript(value=owner, slice=index):
-                thing, at = self.value(owner, scope), self.value(index, scope)
+                thing, at = self.value(owner, scope), self._index(index, scope)
                 if isinstance(thing, dict) and not isinstance(at, Opaque):
                     thing.pop(at, None)
                 elif (
@@ -478,6 +478,8 @@ class Interpreter:
                     del thing[at]
                 elif isinstance(thing, list):
                     lose_track(thing, source_text(target))
+                elif isinstance(thing, Thing):
+                    thing.delete_item(at, self._at(target))
             case ast.Attribute(value=owner, attr=name):
                 thing = self.value(owner, scope)
                 if isinstance(thing, Thing):

@@ -369,14 +369,48 @@ class Container(ModuleThing):
 
     def assign_item(self, index: Any, value: Any, site: Site) -> None:
         """``layers[0] = ...``, ``layers["fc"] = ...``."""
-        if isinstance(index, int) and -len(self.held) <= index < len(self.held):
-            index = list(self.held)[index]
-        if isinstance(index, str):
-            self.put(index, value, site)
-        else:
+        name = self._name(index)
+        if name is None:
             self.problem = (
                 f"Line {site.line}: which of its modules {self.kind} is given isn't known."
             )
+            return
+        if name in self.children:
+            self.library.lend(self.children[name])
+        self.put(name, value, site)
+
+    def delete_item(self, index: Any, site: Site) -> None:
+        """``del layers[-1]``: those behind it move up."""
+        names = list(self.held)
+        if isinstance(index, slice) and all(
+            b is None or isinstance(b, int) for b in (index.start, index.stop, index.step)
+        ):
+            lost = names[index]
+        else:
+            name = self._name(index)
+            lost = [] if name is None else [name]
+            if name is None:
+                self.problem = (
+                    f"Line {site.line}: which of its modules {self.kind} loses isn't known."
+                )
+        for name in lost:
+            gone = self.held.pop(name, None)
+            if self.library.is_module(gone):
+                self.library.lend(gone)
+        if not self.kind.endswith("Dict"):
+            numbered = [
+                (str(n) if name.isdigit() else name, held)
+                for n, (name, held) in enumerate(self.held.items())
+            ]
+            self.held.clear()
+            self.held.update(numbered)
+
+    def _name(self, index: Any) -> str | None:
+        """The name under which it holds what an index asks for."""
+        if isinstance(index, int) and -len(self.held) <= index < len(self.held):
+            name = list(self.held)[index]
+            return None if any(held.startswith(("{", "?")) for held in self.held) else name
+        return index if isinstance(index, str) else None
 
     def item(self, index: Any, site: Site) -> Any:
         """One of them, or a part of a Sequential or a list."""
@@ -443,10 +477,10 @@ class Container(ModuleThing):
     def _pop(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         del kwargs
         index = args[0] if args else -1
-        names = list(self.held)
-        if isinstance(index, int) and -len(names) <= index < len(names):
-            index = names[index]
-        return self.held.pop(index, None) if isinstance(index, str) else Opaque(site.text)
+        name = self._name(index)
+        held = self.held.get(name) if name is not None else None
+        self.delete_item(index, site)
+        return Opaque(site.text) if held is None else held
 
 
 @dataclass(eq=False)

@@ -83,6 +83,9 @@ class Thing:
     def assign_item(self, index: Any, value: Any, site: Site) -> None:
         """Take an item; forgotten unless it cares."""
 
+    def delete_item(self, index: Any, site: Site) -> None:
+        """Lose an item; forgotten unless it cares."""
+
     def call(self, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
         """What calling it gives."""
         del args, kwargs
