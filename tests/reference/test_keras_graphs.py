@@ -531,6 +531,15 @@ def twins(to: Written) -> None:
     to.model([left, right], [to.call("Dense", apart, units=1, use_bias=False)])
 
 
+def one_cell(to: Written) -> None:
+    """The same cell twice in a stack, and the same stack both ways."""
+    start = to.input(5, 3)
+    cell = to.layer("LSTMCell", units=3)
+    low = to.call("RNN", start, cell=[cell, cell], return_sequences=True)
+    cells = to.layer("RNN", cell=[to.layer("GRUCell", units=2), to.layer("GRUCell", units=2)])
+    to.model([start], [to.call(to.layer("Bidirectional", layer=cells), low)])
+
+
 def cut(to: Written) -> None:
     """A model that begins in the middle of another one, the batch size kept."""
     start = to.input(6, batch=7)
@@ -560,7 +569,9 @@ def frames(to: Written) -> None:
     to.model([film], [to.call("Dense", to.call("LSTM", seen, units=6), units=2)])
 
 
-@pytest.mark.parametrize("write", [translator, masks, twins, cut, frames], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "write", [translator, masks, twins, one_cell, cut, frames], ids=lambda f: f.__name__
+)
 def test_written_models(write: Callable[[Written], None], tally: Tally) -> None:
     """Models that people build come out as in Keras, whatever the random ones are."""
     program = Written()

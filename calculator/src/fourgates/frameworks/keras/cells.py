@@ -172,7 +172,10 @@ class StackedRNNCells(KerasLayer):
         shape = shapes[0]
         weights: list[Weight] = []
         inner: list[str] = []
-        for cell in self.cells:
+        for place, cell in enumerate(self.cells):
+            if cell is not as_written(cell) and any(cell is below for below in self.cells[:place]):
+                # the same cell once more: it has its weights
+                continue
             inside = built(cell, shape, names)
             weights += [
                 replace(w.inside(inside.name), part=joined(inside.name, w.part))
