@@ -617,6 +617,8 @@ class Interpreter:
             return self._member(owner, name, site)
         if isinstance(owner, Class):
             found = owner.find(name)
+            if isinstance(found, _Marked):
+                return self._marked(found, owner)
             return Opaque(site.text) if found is None else found
         if isinstance(owner, Array):
             return array_attribute(owner, name, site)
@@ -658,12 +660,7 @@ class Interpreter:
         if isinstance(found, Function):
             return Function(found.node, found.scope, owner)
         if isinstance(found, _Marked):
-            bound = Function(
-                found.function.node,
-                found.function.scope,
-                None if found.kind == "staticmethod" else owner,
-            )
-            return self._apply(bound, [], {}) if found.kind == "property" else bound
+            return self._marked(found, owner)
         if found is not None:
             return found
         for library in self._libraries:
@@ -671,6 +668,17 @@ class Interpreter:
             if method is not UNSAID:
                 return method
         return Opaque(site.text)
+
+    def _marked(self, found: _Marked, owner: Instance | Class) -> Any:
+        """A method with a decorator, as an object or a class has it."""
+        first: Any = owner
+        if found.kind == "staticmethod":
+            first = None
+        elif found.kind == "classmethod" and isinstance(owner, Instance):
+            first = owner.cls
+        bound = Function(found.function.node, found.function.scope, first)
+        asks = found.kind == "property" and isinstance(owner, Instance)
+        return self._apply(bound, [], {}) if asks else bound
 
     def _call(self, node: ast.Call, scope: Scope) -> Any:
         called = self.value(node.func, scope)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from fourgates.polynomial import Polynomial
+from fourgates.polynomial import Polynomial, product
 from fourgates.reading.values import (
     MOST_TEXT,
     Array,
@@ -28,6 +28,7 @@ MOST_TURNS = 2_000
 _RECORDS = frozenset(
     ("AttrDict", "Box", "DotDict", "EasyDict", "Munch", "Namespace", "SimpleNamespace", "edict")
 )
+_COPIED = (bool, dict, float, int, list, str, tuple, Record)
 OVER_NUMBERS: dict[str, Callable[[Any], Any]] = {"max": max, "min": min, "sum": sum}
 
 _TYPES: dict[str, type] = {
@@ -131,6 +132,41 @@ def _dictionary_method(
     return None if name in ("clear", "update") else Opaque(site.text)
 
 
+def _number(path: str, args: list[Any]) -> Any:
+    """``int``, ``float`` and ``round``; what isn't known stays as it is."""
+    first = args[0] if args else 0
+    if isinstance(first, str):
+        text = first.strip()
+        return (
+            int(text)
+            if path == "int" and text.isdecimal() and len(text) <= MOST_TEXT
+            else Opaque(f"{path}({first!r})")
+        )
+    if not is_number(first) or path == "float":
+        return first
+    if path == "round":
+        digits = args[1:2] if all(isinstance(a, int) for a in args[1:2]) else []
+        return round(first, *digits)
+    return int(first)
+
+
+def _of_math(name: str, number: float, site: Site) -> Any:
+    """A function of one number, by ``math``'s name for it."""
+    if name not in ("ceil", "exp", "floor", "log", "log10", "log2", "sqrt"):
+        return UNSAID
+    result = getattr(math, name)(number)
+    return result if math.isfinite(result) else Opaque(site.text)
+
+
+def _copied(value: Any) -> Any:
+    """A value of its own; layers and arrays stay who they are."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_copied(item) for item in value)
+    return Record(_copied(value.values)) if isinstance(value, Record) else value
+
+
 def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> Any:
     """Python's own functions, over what is known."""
     first = args[0] if args else None
@@ -152,8 +188,8 @@ def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site)
             if isinstance(first, Array):
                 return first.shape[0]
             return Opaque(site.text)
-        case "int" | "float" | "round" if len(args) == 1:
-            return int(first) if isinstance(first, int | float) and path != "float" else first
+        case "int" | "float" | "round":
+            return _number(path, args)
         case "abs" | "min" | "max" | "sum":
             items = first if len(args) == 1 and isinstance(first, list | tuple) else args
             if not items or not all(is_number(item) for item in items):
@@ -184,10 +220,14 @@ def call_builtin(path: str, args: list[Any], kwargs: dict[str, Any], site: Site)
             return dict(pairs) | kwargs if isinstance(first, dict) or are_pairs(first) else UNSAID
         case "list" if not args:
             return []
-        case "math.sqrt" | "math.log" | "math.log2" | "math.ceil" | "math.floor" if is_number(
-            first
-        ):
-            return getattr(math, path.removeprefix("math."))(first)
+        case "copy.deepcopy" | "copy.copy" | "deepcopy" if isinstance(first, _COPIED):
+            return _copied(first)
+        case _ if path.partition(".")[0] in ("math", "np", "numpy", "torch") and is_number(first):
+            return _of_math(path.rpartition(".")[2], args[0], site)
+        case "math.prod" | "np.prod" | "numpy.prod" if isinstance(first, list | tuple):
+            sizes = [size for item in first if (size := size_of(item)) is not None]
+            told = len(sizes) == len(first) and not is_open(first)
+            return product(sizes) if told else Opaque(site.text)
         case "str" if isinstance(first, str | int):
             return str(first)
     return _array_call(path, args, kwargs, site)

@@ -44,6 +44,8 @@ def _stands_alone(tree: ModuleTree, value: Any) -> bool:
         # read as nobody made it: unless another class did
         others = (v for v in tree.made if isinstance(v, Instance) and v.cls is value.cls)
         return all(other.line == value.line for other in others)
+    if variable(tree, value):
+        return True
     classes = tree.interpreter.classes.values() if tree.interpreter is not None else ()
     modules = [
         cls for cls in classes if any(tree.is_base(root.path or root.text) for root in cls.roots())
@@ -76,14 +78,19 @@ def _stacked(tree: ModuleTree, alone: list[Any]) -> list[Any]:
         or chain_of(leaves) is None
     ):
         return alone
-    names = tree.interpreter.scope.names if tree.interpreter is not None else {}
     stack = Container(tree, "layers", leaves[0].line)
     for leaf in leaves:
-        named = next((name for name, held in names.items() if held is leaf), leaf.kind.lower())
+        named = variable(tree, leaf) or leaf.kind.lower()
         stack.children[
             named if named not in stack.children else f"{named}_{len(stack.children)}"
         ] = leaf
     return [stack]
+
+
+def variable(tree: ModuleTree, value: Any) -> str:
+    """What the paste's top level calls a module; ``""`` where it has no name there."""
+    names = tree.interpreter.scope.names if tree.interpreter is not None else {}
+    return next((name for name, held in names.items() if held is value), "")
 
 
 def _is_foreign(tree: ModuleTree, value: Any) -> bool:
@@ -117,7 +124,7 @@ class _Reading:
             return None
         value = self._value
         own = isinstance(value, Instance)
-        name = value.cls.node.name if own else self._variable() or value.kind
+        name = value.cls.node.name if own else variable(self._tree, value) or value.kind
         line = value.cls.node.lineno if own else value.line
         rows = [replace(row, name=row.name or name) for row in rows]
         if self._tree.overflowed:
@@ -126,11 +133,6 @@ class _Reading:
         warnings = tuple(dict.fromkeys(self._warnings))
         model = FoundModel("pytorch", name, tuple(rows), "code", line, warnings)
         return replace(model, chain=self._chain(model))
-
-    def _variable(self) -> str:
-        """What the paste's top level calls it."""
-        names = self._tree.interpreter.scope.names if self._tree.interpreter is not None else {}
-        return next((name for name, held in names.items() if held is self._value), "")
 
     def _rows(self, path: str, module: Any) -> Iterator[FoundLayer]:
         """A row for a module of PyTorch's, or for each tensor of one of the paste's own."""

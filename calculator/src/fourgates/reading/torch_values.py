@@ -50,7 +50,7 @@ _SAME = frozenset(
 )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Tensor(Thing):
     """A tensor; its shape, as far as it is known."""
 
@@ -137,7 +137,7 @@ class Tensor(Thing):
         return Tensor(tuple(dims), site.text)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Parameter(Tensor):
     """A tensor that training changes; the same one wherever it is used again.
 
@@ -175,7 +175,7 @@ class Parameter(Tensor):
         return self
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ModuleThing(Thing):
     """A module that isn't a class of the paste's own.
 
@@ -218,7 +218,7 @@ class ModuleThing(Thing):
             self.children[name] = value
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Leaf(ModuleThing):
     """A module of ``torch.nn`` that has no modules of the paste inside.
 
@@ -252,7 +252,7 @@ class Leaf(ModuleThing):
         super().assign(name, value)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Inside(Thing):
     """A module inside a module of ``torch.nn``: ``encoder.layers[0].self_attn``."""
 
@@ -315,7 +315,7 @@ class Inside(Thing):
         return {}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Container(ModuleThing):
     """``Sequential``, ``ModuleList``, ``ModuleDict``, ``ParameterList``, ``ParameterDict``."""
 
@@ -483,7 +483,7 @@ class Container(ModuleThing):
         return Opaque(site.text) if held is None else held
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Stored:
     """A module of the paste, given to one of ``torch.nn`` that copies it."""
 

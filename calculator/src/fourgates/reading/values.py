@@ -126,7 +126,7 @@ class Function:
         return getattr(self.node, "name", "<lambda>")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Class(Thing):
     """A class of the paste."""
 
@@ -184,7 +184,7 @@ class Class(Thing):
         return list(dict.fromkeys((*inherited, *own)))
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Instance(Thing):
     """An object of a class of the paste; ``attributes`` keeps the order of assignment."""
 
@@ -243,7 +243,7 @@ class Array(Thing):
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Scope:
     """Names and what they stand for, with the scope around it."""
 
