@@ -24,7 +24,7 @@ def facts(name: str = "facts.json") -> dict[str, dict[str, Any]]:
     layers (``any_order`` where code and summary list them differently); ``trainable``;
     ``open``, the names that may stay open, with the sizes they have; ``expected``, the
     number its author expected, and ``slips``, of which the first explanation must have
-    one; ``or_sentence`` where a clear sentence instead of numbers is right.
+    one (``slip_not_yet`` where it doesn't so far); ``or_sentence`` where a clear sentence instead of numbers is right.
     """
     table: dict[str, dict[str, Any]] = json.loads((PASTES / name).read_text("utf-8"))
     return table

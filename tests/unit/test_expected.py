@@ -42,6 +42,7 @@ from fourgates.reading.expected import expected_number
             [480],
             120,
         ),
+        ("so for the second layer I expected 4*128*160 + 512 = 82432.", [79872], 82432),
         ("Why isn't it 272?", [264], 272),
         ("계산하면 120 인데 출력은 480", [480], 120),
         ("I thought the count\nwould be 150 here", [165], 150),
@@ -65,6 +66,8 @@ def test_what_the_author_expected(prose: Any, printed: Any, number: Any) -> None
         "I expected ndim=3, found 2 dims",
         "100 recurrent + 10 bias + 10 input: 10*10 + 10 + 10 = 480. Each gate has 10*10 = 100.",
         "the reshape hands it 198*168 = 33264 features per step",
+        "How do I calculate the parameters of 128 hidden units on 64 inputs, or 480?",
+        "How do I get from 16 and 32 to the number in the row?",
         "我的输入是 3x1 乘 10",
     ],
 )

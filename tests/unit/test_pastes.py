@@ -11,7 +11,12 @@ TRUTHS = {
     for table in sorted(PASTES.glob("*facts.json"))
     for name, truth in facts(table.name).items()
 }
-ASKED = [name for name, truth in TRUTHS.items() if "expected" in truth]
+NOT_YET = pytest.mark.xfail(reason="another slip comes to the same number", strict=True)
+ASKED = [
+    pytest.param(name, marks=NOT_YET if "slip_not_yet" in truth else ())
+    for name, truth in TRUTHS.items()
+    if "expected" in truth
+]
 
 
 def text_of(name: str) -> str:

@@ -15,8 +15,27 @@ from fourgates.reading.regions import code_and_prose
 from fourgates.reading.summary_text import find_summaries, read_summary
 
 MOST_CHARACTERS = 2_000_000
-MOST_LINES = 20_000
-"""Lines of code that are read; a model of a thousand layers takes a thousand."""
+MOST_LINES = 30_000
+"""Lines that are read; a model of a thousand layers takes a thousand."""
+_OTHERS = (
+    (
+        "Julia's Flux",
+        re.compile(r"\busing Flux\b|\bFlux\.|\b(?:LSTM|GRU|RNN|Dense|Chain)\(.{0,40}=>"),
+    ),
+    ("ONNX", re.compile(r"\bonnx\.helper\b|\bnode\s*\{\s*$|\bop_type:\s")),
+    (
+        "TensorFlow 1",
+        re.compile(r"\btf\.(?:contrib\.rnn|nn\.rnn_cell|nn\.dynamic_rnn|placeholder)\b"),
+    ),
+    ("MATLAB", re.compile(r"\b(?:bi)?lstmLayer\s*\(|\bgruLayer\s*\(|\bsequenceInputLayer\s*\(")),
+    (
+        "Flax",
+        re.compile(
+            r"\bflax\.linen\b|\bnnx\.\w+Cell\b|\bnn\.(?:OptimizedLSTMCell|LSTMCell)\(features="
+        ),
+    ),
+    ("MXNet", re.compile(r"\bgluon\.rnn\.")),
+)
 _INLINE = re.compile(r"`([^`\n]{4,400})`")
 
 
@@ -36,21 +55,22 @@ def read_paste(
     if len(text) > MOST_CHARACTERS:
         message = f"The text has {len(text):,} characters; up to {MOST_CHARACTERS:,} are read."
         raise UnreadableError(message)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    warnings: list[str] = []
+    lines = text.split("\n", MOST_LINES)
+    if len(lines) > MOST_LINES:
+        if lines.pop().strip():
+            warnings.append(f"Only the first {MOST_LINES:,} lines were read.")
+        text = "\n".join(lines)
     blocks = find_summaries(text)
     taken = {line for block in blocks for line in range(block.first, block.last + 1)}
     printed = []
-    warnings: list[str] = []
     for block in blocks:
         try:
             printed.append(read_summary(block))
         except UnreadableError as error:
             warnings.append(str(error))
     code, prose = code_and_prose(text, taken)
-    lines = code.split("\n")
-    if len(lines) > MOST_LINES and any(lines[MOST_LINES:]):
-        code = "\n".join(lines[:MOST_LINES])
-        warnings.append(f"Only the first {MOST_LINES:,} lines were read as code.")
     coded, said = read_code(code) if code.strip() else ([], [])
     warnings += said
     if not coded and not printed:
@@ -111,6 +131,13 @@ def _why_nothing(text: str) -> str:
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
         return "There is nothing here yet: paste code, a printed summary, or a whole question."
+    for number, line in enumerate(text.split("\n"), 1):
+        other = next((name for name, mark in _OTHERS if mark.search(line)), None)
+        if other is not None:
+            return (
+                f"Line {number} is {other}, which isn't read: paste the same layers in Keras or PyTorch, "
+                "a summary, or the list of tensors with their shapes."
+            )
     for number, line in enumerate(text.split("\n"), 1):
         word = re.search(
             r"\b(LSTM|GRU|SimpleRNN|RNN|Sequential|Dense|Linear|nn\.Module|Model)\b", line

@@ -23,7 +23,10 @@ _CLOSING = re.compile(r"^\s*[\])}][\])},.\s]*(?:\.\w+\(.*)?(?:\(\w+\))?\s*(?:#.*
 _OPEN_END = re.compile(r"[(\[{,\\=+:]\s*(?:#.*)?$")
 _SUM = re.compile(r"[^\n]*[*×·^/+][^\n]*(?<![=<>!])=\s*[\d,_ ]{2,40}\s*$")
 _NUMBERED = re.compile(r"^\s{0,6}(?P<number>\d{1,5})(?:[.:|)]\s?|\s|$)")
+_WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _FEWEST_NUMBERED = 4
+_LONGEST_SUM = 400
 _R_LAYER = re.compile(r"\blayer_[a-z_0-9]+\s*\(|%>%|<-\s*keras_model")
 
 
@@ -36,7 +39,7 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
     """
     lines = [
         _TAGS.sub("", unescape(line)) if "<" in line or "&" in line else line
-        for line in text.split("\n")
+        for line in _narrow(text).split("\n")
     ]
     _drop_numbers(lines)
     code = [""] * len(lines)
@@ -55,7 +58,7 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
             continue
         bare = re.sub(r"^\s*(?:>(?!>)\s?)+", "", line)
         coded = index in fenced if use_fences else depth > 0 or _is_code(bare)
-        if coded and not (_SUM.match(bare) and not _parses(bare)):
+        if coded and not _is_sum(bare):
             code[index] = bare
             depth = max(0, depth + _balance(bare)) if bare.strip() else depth
             # a bracket that is never closed doesn't swallow the paste
@@ -64,6 +67,15 @@ def code_and_prose(text: str, taken: set[int]) -> tuple[str, str]:
             prose[index] = line
             depth = 0
     return "\n".join(code), "\n".join(prose)
+
+
+def _narrow(text: str) -> str:
+    """Code that was typed in full-width letters, in ordinary ones; Chinese marks in prose stay."""
+    if text.isascii():
+        return text
+    return "\n".join(
+        line.translate(_NARROW) if _WIDE.search(line) else line for line in text.split("\n")
+    )
 
 
 def _fenced(lines: list[str]) -> set[int]:
@@ -107,6 +119,12 @@ def _is_code(line: str) -> bool:
             and (_parses(line) or bool(_OPEN_END.search(line)))
         )
     return _parses(line) or bool(_OPEN_END.search(line)) or _balance(line) > 0
+
+
+def _is_sum(line: str) -> bool:
+    """Whether somebody worked something out: ``n = 4 * (10 + 1) = 44`` is no code."""
+    short = len(line) <= _LONGEST_SUM
+    return short and _SUM.match(line) is not None and not _parses(line)
 
 
 def _parses(line: str) -> bool:
