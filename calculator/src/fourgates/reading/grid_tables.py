@@ -10,6 +10,7 @@ from fourgates.reading.lines import Line
 from fourgates.reading.rows import Row, Totals, count_at, name_and_type, number_in, shapes_in
 from fourgates.reading.table_lines import (
     MOST_BLANK,
+    MOST_LINES,
     Draft,
     Table,
     below,
@@ -20,6 +21,7 @@ from fourgates.reading.table_lines import (
 
 TALLEST_HEADER = 4
 WIDEST_HEADER = 60
+MOST_COLUMNS = 20
 NESTED_INDENT = 3
 """Columns by which Keras 3 moves what is inside a model to the right."""
 
@@ -83,7 +85,7 @@ def is_pipe_header(text: str) -> bool:
     >>> is_pipe_header("  | Name | Type | Params"), is_pipe_header("| a | b |")
     (True, False)
     """
-    if "|" not in text:
+    if not 0 < text.count("|") <= MOST_COLUMNS:
         return False
     cells = text.split("|")
     keys = [_key(cell) for cell in cells]
@@ -91,11 +93,12 @@ def is_pipe_header(text: str) -> bool:
     return known and all(len(cell) < WIDEST_HEADER for cell in cells)
 
 
-def _read(lines: Sequence[Line], at: int, bar: str) -> tuple[_Grid, int]:
+def _read(lines: Sequence[Line], start: int, bar: str) -> tuple[_Grid, int]:
     """The lines of a table, and the index behind the last of them."""
+    at = start
     grid = _Grid()
     end, blank = at, 0
-    while at < len(lines) and blank <= MOST_BLANK:
+    while at < len(lines) and blank <= MOST_BLANK and at - start < MOST_LINES:
         text = _BARS.sub("│", lines[at].text) if bar == "│" else lines[at].text
         if any(grid.groups[:-1]) and _begins_anew(text, bar):
             break

@@ -7,12 +7,15 @@ lines with one number, and a table's row that goes over several lines becomes on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
 LONGEST = 1_000
 """A table's line is shorter; what is longer is cut, so that junk costs no time."""
 
+MOST_EMPTY = 5
+"""So many empty lines in a row are kept; more of them say nothing."""
 _ROW_LINES = 20
 """No row of an HTML table is written over more lines."""
 
@@ -67,10 +70,19 @@ def plain_lines(text: str) -> list[Line]:
     ['lstm(LSTM)', 'x > 1']
     """
     raw = _NEWLINES.split(text)
-    lines = [Line(line, number, number) for number, line in enumerate(raw, 1)]
+    lines = list(_filled(raw))
     if "<" in text:
         lines = _without_tags(lines)
     return [Line(_plain(line.text), line.first, line.last) for line in lines]
+
+
+def _filled(raw: list[str]) -> Iterator[Line]:
+    """The lines, of empty ones in a row only the first few."""
+    empty = 0
+    for number, text in enumerate(raw, 1):
+        empty = 0 if text and not text.isspace() else empty + 1
+        if empty <= MOST_EMPTY:
+            yield Line(text, number, number)
 
 
 def _plain(text: str) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fourgates.polynomial import Dim
+from fourgates.reading.fitting import FRAMEWORKS, Framework
 from fourgates.reading.keras_rows import Place
-from fourgates.reading.rederive import FRAMEWORKS, Framework, Step, take
 from fourgates.reading.solving import Reading, plainness, readings
+from fourgates.reading.steps import Step, own
 from fourgates.weights import OpenShape
 
 UNLINKED = 9.0
@@ -184,11 +185,12 @@ def _settle(step: Step, row: Sequence[_Choice], before: _Costs, behind: _Costs) 
     cost, choice, _ = ranked[0]
     if math.isinf(cost) or choice.reading is None:
         return False
-    take(step, choice.reading)
+    step.take(choice.reading)
     step.outputs = ()
     shapes = [OpenShape(() if w is None else (w,)) for w in (choice.incoming, choice.outgoing)]
     step.layer = replace(
         choice.reading.layer,
+        weights=own(choice.reading.layer.weights),
         name=step.name,
         type=step.kind,
         input_shape=shapes[0],

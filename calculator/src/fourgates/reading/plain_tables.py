@@ -19,6 +19,7 @@ from fourgates.reading.rows import (
 )
 from fourgates.reading.table_lines import (
     MOST_BLANK,
+    MOST_LINES,
     WIDEST_NAME,
     Draft,
     Table,
@@ -103,7 +104,7 @@ def _read(
     """Reads rows, then totals, for as long as lines are any."""
     totals = Totals()
     end, blank, strange = at, 0, 0
-    while at < len(lines) and blank <= MOST_BLANK:
+    while at < len(lines) and blank <= MOST_BLANK and at - start < MOST_LINES:
         text = _strip(prefix, lines[at].text)
         at += 1
         if is_rule(text):

@@ -8,8 +8,8 @@ from typing import Any
 
 from fourgates.frameworks.chain import Names
 from fourgates.frameworks.keras import signatures
-from fourgates.reading.rederive import Step
 from fourgates.reading.solving import agree
+from fourgates.reading.steps import Step
 from fourgates.weights import Shape, ShapeError, SizeError
 
 MOST_PERMUTED = 5

@@ -190,24 +190,36 @@ def _filled(value: Any, sizes: Sizes, make: Maker | None = None) -> Any:
 def readings(plan: Plan, number: int, outputs: Sequence[Shape], make: Maker) -> Iterator[Reading]:
     """Each way in which a plan comes to a printed number."""
     try:
-        _, open_layer = built(plan.written, plan.inputs, {}, make)
+        whole = built(plan.written, plan.inputs, {}, make)
     except (ShapeError, SizeError):
         return
-    names = names_in([open_layer.count, *(d for w in open_layer.weights for d in w.shape)])
-    for sizes in _choices(names, open_layer.count, number):
-        reading = _reading(plan, sizes, outputs, make)
-        if reading is not None and settled(reading.layer.count) == number:
-            yield reading
+    count = whole[1].count
+    names = _open_names(whole[1]) if isinstance(count, Polynomial) else ()
+    if not names:
+        if count == number:
+            yield _reading(plan, {}, whole, outputs, make)
+        return
+    for sizes in _choices(names, count, number):
+        try:
+            whole = built(plan.written, plan.inputs, sizes, make)
+        except (ShapeError, SizeError):
+            continue
+        if settled(whole[1].count) == number:
+            yield _reading(plan, sizes, whole, outputs, make)
+
+
+def _open_names(layer: Layer) -> tuple[str, ...]:
+    return names_in([layer.count, *(dim for weight in layer.weights for dim in weight.shape)])
 
 
 def _reading(
-    plan: Plan, sizes: dict[str, int], outputs: Sequence[Shape], make: Maker
-) -> Reading | None:
-    """The plan with these sizes; ``None`` where no layer has them."""
-    try:
-        specification, layer = built(plan.written, plan.inputs, sizes, make)
-    except (ShapeError, SizeError):
-        return None
+    plan: Plan,
+    sizes: dict[str, int],
+    whole: tuple[Any, Layer],
+    outputs: Sequence[Shape],
+    make: Maker,
+) -> Reading:
+    specification, layer = whole
     cost = plan.cost + sum(_cost(name, size) for name, size in sizes.items())
     fits = fit(layer, outputs)
     if not fits:

@@ -8,6 +8,7 @@ far as it goes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,19 +18,30 @@ from fourgates.frameworks.chain import Chain, Names
 from fourgates.frameworks.pytorch.module import with_options
 from fourgates.permalink import read_link, write_link
 from fourgates.reading import classes
+from fourgates.reading.doubts import join_notes
 from fourgates.reading.found import FoundModel, UnreadableError
+from fourgates.reading.grid_tables import is_boxed
 from fourgates.reading.lines import Line, plain_lines
 from fourgates.reading.linking import link
 from fourgates.reading.modules import printed_at
-from fourgates.reading.rederive import Step, join_notes, steps_of
+from fourgates.reading.rederive import steps_of
 from fourgates.reading.rows import MOST_DIGITS, Row, Totals
 from fourgates.reading.shaping import plain_specification
 from fourgates.reading.solving import agree
+from fourgates.reading.steps import Step
 from fourgates.reading.stored import sized
 from fourgates.reading.tables import table_at
 from fourgates.reading.tensors import is_tensor, listed_at, owner_of
 from fourgates.reading.totals import check_totals, freeze
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
+
+MOST_BLOCKS = 100
+"""No paste holds more summaries that anybody wants to compare."""
+MOST_EFFORT = 3_000
+LEAST_EFFORT = 30
+"""Layers tried for the rows of all summaries of a text, and for those of each one at least."""
+
+_HINT = re.compile(r"[(\[|│┃─+/.]|\bLayer\b|层")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class SummaryBlock:
         rows: what is printed, row by row.
         totals: what is printed below the rows.
         strict: whether each row is fed by the one above it, unless a column says otherwise.
+        effort: how many layers are tried for its rows at most.
     """
 
     first: int
@@ -55,6 +68,7 @@ class SummaryBlock:
     rows: tuple[Row, ...]
     totals: Totals = field(default_factory=Totals)
     strict: bool = False
+    effort: int = 0
 
 
 def find_summaries(text: str) -> list[SummaryBlock]:
@@ -64,8 +78,9 @@ def find_summaries(text: str) -> list[SummaryBlock]:
     >>> [(block.first, block.last, block.form) for block in find_summaries(text)]
     [(3, 3, 'keras')]
     """
-    lines = plain_lines(text)
-    return list(_blocks(lines))
+    blocks = list(_blocks(plain_lines(text)))
+    effort = max(LEAST_EFFORT, MOST_EFFORT // max(1, len(blocks)))
+    return [replace(block, effort=effort) for block in blocks]
 
 
 def read_summary(block: SummaryBlock) -> FoundModel:
@@ -83,7 +98,9 @@ def read_summary(block: SummaryBlock) -> FoundModel:
     if not rows:
         message = f"Line {block.first} begins like a summary, and no row of it can be read."
         raise UnreadableError(message)
-    steps = steps_of(rows, block.framework, strict=block.strict, old=_is_old(block))
+    steps = steps_of(
+        rows, block.framework, strict=block.strict, old=_is_old(block), effort=block.effort
+    )
     link(steps, block.framework)
     freeze(steps, block.totals)
     warnings = check_totals(steps, block.totals, block.form)
@@ -104,20 +121,28 @@ def read_summary(block: SummaryBlock) -> FoundModel:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[SummaryBlock]:
-    at, floor = 0, 0
-    while at < len(lines):
+    at = floor = number = 0
+    while at < len(lines) and number < MOST_BLOCKS:
         found = _block_at(lines, at, floor)
         if found is None:
-            at += 1
+            at = _behind_box(lines, at)
             continue
         block, at = found
-        floor = at
+        floor, number = at, number + 1
         yield block
+
+
+def _behind_box(lines: Sequence[Line], at: int) -> int:
+    """The index behind a line that begins no summary: behind the whole box where it stands in one."""
+    at += 1
+    while at < len(lines) and is_boxed(lines[at - 1].text) and is_boxed(lines[at].text):
+        at += 1
+    return at
 
 
 def _block_at(lines: Sequence[Line], at: int, floor: int) -> tuple[SummaryBlock, int] | None:
     """The summary that begins at a line, and the index behind it."""
-    if not lines[at].text.strip():
+    if _HINT.search(lines[at].text) is None:
         return None
     table = table_at(lines, at, floor)
     if table is not None:

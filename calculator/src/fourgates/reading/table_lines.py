@@ -20,6 +20,8 @@ from fourgates.reading.rows import (
 
 MOST_BLANK = 3
 """So many empty lines in a row end a table."""
+MOST_LINES = 12_000
+"""A table with more lines is no summary of a model."""
 WIDEST_NAME = 200
 
 _RULE = re.compile(r"[\s_=\-─━═—–¯~·.┏┳┓┡╇┩├┼┤└┴┘┌┬┐╒╤╕╞╪╡╘╧╛╔╦╗╠╬╣╚╩╝+|:]*")

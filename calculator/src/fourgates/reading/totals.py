@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from fourgates.reading.rederive import Step
 from fourgates.reading.rows import Totals
+from fourgates.reading.steps import Step
 
 MOST_SLOTS = 3
 """Adam keeps two numbers for each trainable parameter; no optimizer of Keras keeps more than three."""
