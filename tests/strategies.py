@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fourgates.frameworks import keras, pytorch
+from fourgates.frameworks import equinox, flax, keras, keras2, linen, onnx, pytorch, tensorflow1
 from fourgates.frameworks.chain import Chain, Specification
 from hypothesis import strategies as st
 
@@ -137,3 +138,70 @@ def pytorch_chains(draw: st.DrawFn, *, most: int = 3) -> Chain:
                 projection = draw(st.just(0) | st.integers(0, hidden - 1))
                 layers.append(pytorch.LSTM(hidden, stacked, bias, both_ways, projection))
     return Chain("pytorch", shape, tuple(layers))
+
+
+RECURRENT: dict[str, tuple[type[Any], ...]] = {
+    "keras2": (keras2.SimpleRNN, keras2.LSTM, keras2.GRU, keras2.CuDNNLSTM, keras2.CuDNNGRU),
+    "flax": (flax.SimpleCell, flax.LSTMCell, flax.OptimizedLSTMCell, flax.GRUCell),
+    "linen": (linen.SimpleCell, linen.LSTMCell, linen.OptimizedLSTMCell, linen.GRUCell),
+    "equinox": (equinox.LSTMCell, equinox.GRUCell),
+    "onnx": (onnx.RNN, onnx.LSTM, onnx.GRU),
+    "tensorflow1": (
+        tensorflow1.BasicRNNCell,
+        tensorflow1.BasicLSTMCell,
+        tensorflow1.LSTMCell,
+        tensorflow1.GRUCell,
+    ),
+}
+DENSE: dict[str, type[Any]] = {
+    "keras2": keras2.Dense,
+    "flax": flax.Linear,
+    "linen": linen.Dense,
+    "equinox": equinox.Linear,
+    "onnx": onnx.MatMul,
+    "tensorflow1": tensorflow1.Dense,
+}
+TABLES: dict[str, type[Any]] = {
+    "keras2": keras2.Embedding,
+    "flax": flax.Embed,
+    "linen": linen.Embed,
+    "equinox": equinox.Embedding,
+}
+
+
+def _drawn(draw: st.DrawFn, kind: type[Any]) -> Any:
+    """A layer of this class with any of its options; one that runs over steps hands them all on."""
+    options: dict[str, Any] = {}
+    for field in fields(kind):
+        if field.name in {"name", "trainable", "return_state", "mask_zero"}:
+            continue
+        if field.name == "return_sequences":
+            options[field.name] = True
+        elif isinstance(field.default, bool):
+            options[field.name] = draw(st.booleans())
+        elif field.name == "num_proj":
+            options[field.name] = draw(st.just(0) | SIZES)
+        else:
+            options[field.name] = draw(SIZES)
+    return kind(**options)
+
+
+@st.composite
+def other_chains(
+    draw: st.DrawFn, *, frameworks: tuple[str, ...] = tuple(RECURRENT), most: int = 3
+) -> Chain:
+    """Draws a model of one of the other frameworks that fits together."""
+    framework = draw(st.sampled_from(frameworks))
+    layers: list[Specification] = []
+    shape: Shape = (draw(STEPS), draw(SIZES))
+    if framework in TABLES and draw(st.booleans()):
+        shape = shape[:1]
+        layers.append(_drawn(draw, TABLES[framework]))
+    for _ in range(draw(st.integers(1, most))):
+        if draw(st.sampled_from((True, False, False))):
+            layers.append(_drawn(draw, DENSE[framework]))
+            continue
+        layer = _drawn(draw, draw(st.sampled_from(RECURRENT[framework])))
+        both_ways = framework == "keras2" and draw(st.booleans())
+        layers.append(keras2.Bidirectional(layer) if both_ways else layer)
+    return Chain(framework, shape, tuple(layers))

@@ -16,6 +16,13 @@ from fourgates.__main__ import main
         (["LSTM(10)", "--input", "None,1"], 0, "total  480"),
         (["LSTM(10,seq);TD(Dense(1))", "--input", "None,1"], 0, "total  491"),
         (["LSTM(10)", "--input", "None,1", "--framework", "pytorch"], 0, "total  520"),
+        (["LSTM(10)", "--input", "None,1", "--framework", "onnx"], 0, "total  520"),
+        (["GRU(5)", "--input", "None,4", "--framework", "equinox"], 0, "total  155"),
+        (
+            ["LSTM(10,use_peepholes=1)", "--input", "None,1", "--framework", "tensorflow1"],
+            0,
+            "total  510",
+        ),
         (
             ["LSTM(units)", "--input", "None,features"],
             3,

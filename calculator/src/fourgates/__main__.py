@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import __version__, inverse
+from fourgates.form import FRAMEWORKS as READ
 from fourgates.misreadings import explain_expected
 from fourgates.permalink import FRAMEWORKS, LinkError, chain_from_text
 from fourgates.reading.found import Paste, UnreadableError, found_chain
@@ -60,7 +61,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a size the text leaves open",
     )
-    parser.add_argument("--framework", choices=FRAMEWORKS, help="only this framework's models")
+    parser.add_argument("--framework", choices=READ, help="only this framework's models")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_explain)
 
@@ -85,7 +86,7 @@ def _add_solve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", help="only this layer: LSTM, GRU, Dense ...")
     parser.add_argument("--features", type=_whole, metavar="N", help="the input's features")
     parser.add_argument("--units", type=_whole, metavar="N", help="the layer's units")
-    parser.add_argument("--framework", choices=FRAMEWORKS)
+    parser.add_argument("--framework", choices=READ)
     parser.add_argument(
         "--budget", action="store_true", help="the largest units that stay within the number"
     )

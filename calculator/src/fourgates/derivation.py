@@ -1,8 +1,11 @@
 """A layer's count, line by line, read off its weights.
 
 Weights that belong to one gate are multiplied out once, summed, and taken as
-often as there are gates; copies of the same shapes (directions) are taken as
-often as they stand there. Nothing here knows any layer's formula.
+often as there are gates with the same shapes, whether a framework packs its gates
+into one tensor or keeps a tensor for each; gates that store something else (only
+some have a peephole) get a sum of their own. Copies of the same shapes
+(directions) are taken as often as they stand there. Nothing here knows any
+layer's formula.
 
 >>> from fourgates.frameworks.keras import LSTM, Names
 >>> lstm = LSTM(10).build((None, None, 1), Names())
@@ -22,7 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from fourgates.polynomial import Dim, Polynomial, settled, total
+from fourgates.polynomial import Dim, Polynomial, product, settled, total
 from fourgates.weights import Layer, Weight
 
 type Kind = Literal["weight", "gate", "gates", "sum", "copies", "layer"]
@@ -37,7 +40,8 @@ class Line:
         arithmetic: the reader's numbers, ``1 × 10``.
         count: what it comes to.
         weight: for a step about one tensor, that tensor.
-        gates: for the step that multiplies by the gates, their letters.
+        gates: for the step that multiplies by the gates, their letters; for the step of a gate that no other
+            is like, its letter.
         parts: which copies the step speaks of.
     """
 
@@ -47,6 +51,54 @@ class Line:
     weight: Weight | None = None
     gates: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one weight holds for one gate.
+
+    Attributes:
+        weight: the weight.
+        shape: the gate's part of it.
+        times: how many such parts: two where both biases lie in one row.
+    """
+
+    weight: Weight
+    shape: tuple[Dim, ...]
+    times: int
+
+    @property
+    def arithmetic(self) -> str:
+        """The part multiplied out: ``1 × 10``."""
+        return factors(self.shape if self.times == 1 else (self.times, *self.shape))
+
+    @property
+    def count(self) -> Dim:
+        """How many numbers it holds."""
+        return product((self.times, *self.shape))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Gates that store the same shapes.
+
+    Attributes:
+        gates: their letters, in storage order.
+        terms: what the first one stores.
+    """
+
+    gates: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def gate(self) -> Dim:
+        """One gate's count."""
+        return total(term.count for term in self.terms)
+
+    @property
+    def count(self) -> Dim:
+        """All of them together."""
+        return settled(self.gate * len(self.gates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +114,28 @@ class Copies:
     weights: tuple[Weight, ...]
 
     @property
-    def gated(self) -> tuple[Weight, ...]:
-        """The weights that pack gates."""
-        return tuple(weight for weight in self.weights if weight.gates)
+    def alike(self) -> tuple[Alike, ...]:
+        """The gates, those with the same shapes together: mostly all of them."""
+        terms: dict[str, list[Term]] = {}
+        for weight in self.weights:
+            blocks = weight.blocks() if weight.gates else ()
+            for gate in dict.fromkeys(block.gate for block in blocks):
+                its = [block for block in blocks if block.gate == gate]
+                terms.setdefault(gate, []).append(Term(weight, its[0].shape, len(its)))
+        groups: dict[tuple[tuple[tuple[Dim, ...], int], ...], list[str]] = {}
+        for gate, stored in terms.items():
+            groups.setdefault(tuple((term.shape, term.times) for term in stored), []).append(gate)
+        return tuple(Alike(tuple(gates), tuple(terms[gates[0]])) for gates in groups.values())
 
     @property
     def single(self) -> tuple[Weight, ...]:
-        """The weights that don't."""
+        """The weights that belong to no gate."""
         return tuple(weight for weight in self.weights if not weight.gates)
 
     @property
     def gates(self) -> tuple[str, ...]:
         """The gates' letters, in storage order."""
-        return self.gated[0].gates if self.gated else ()
+        return tuple(dict.fromkeys(gate for weight in self.weights for gate in weight.gates))
 
     @property
     def count(self) -> Dim:
@@ -111,14 +172,24 @@ def derive(layer: Layer) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+type Piece = tuple[str, Weight | None]
+"""A piece of a formula: a product, with the tensor whose shape it is, or what stands between two."""
+
+
 def formula(layer: Layer) -> str:
     """The whole count in one line of the reader's numbers."""
-    groups = copies(layer)
-    texts = []
-    for group in groups:
-        text, terms = _copy_formula(group)
-        texts.append(text if len(group.parts) == 1 else _times(len(group.parts), text, terms))
-    return " + ".join(texts)
+    return "".join(text for text, _ in formula_pieces(layer))
+
+
+def formula_pieces(layer: Layer) -> tuple[Piece, ...]:
+    """The same line in pieces, so that each product can point at its tensor."""
+    pieces: list[Piece] = []
+    for group in copies(layer):
+        ours, terms = _copy_pieces(group)
+        pieces += _plus(
+            pieces, ours if len(group.parts) == 1 else _taken(len(group.parts), ours, terms)
+        )
+    return tuple(pieces)
 
 
 def factors(shape: tuple[Dim, ...]) -> str:
@@ -134,21 +205,20 @@ def factors(shape: tuple[Dim, ...]) -> str:
 
 def _one_copy(group: Copies) -> list[Line]:
     lines: list[Line] = []
-    gated = [(weight, weight.blocks()[0]) for weight in group.gated]
-    for weight, block in gated:
-        lines.append(Line("weight", factors(block.shape), block.count, weight, parts=group.parts))
     summands = []
-    if gated:
-        gate = total(block.count for _, block in gated)
-        lines.append(
-            Line(
-                "gate", " + ".join(str(block.count) for _, block in gated), gate, parts=group.parts
-            )
-        )
-        all_gates = settled(gate * len(group.gates))
-        times = _times(len(group.gates), _factor(gate))
-        lines.append(Line("gates", times, all_gates, gates=group.gates, parts=group.parts))
-        summands.append(str(all_gates))
+    for alike in group.alike:
+        lines += [
+            Line("weight", term.arithmetic, term.count, term.weight, parts=group.parts)
+            for term in alike.terms
+        ]
+        several = len(alike.gates) > 1
+        arithmetic = " + ".join(str(term.count) for term in alike.terms)
+        its = () if several else alike.gates
+        lines.append(Line("gate", arithmetic, alike.gate, gates=its, parts=group.parts))
+        if several:
+            times = _times(len(alike.gates), _factor(alike.gate))
+            lines.append(Line("gates", times, alike.count, gates=alike.gates, parts=group.parts))
+        summands.append(str(alike.count))
     for weight in group.single:
         lines.append(Line("weight", factors(weight.shape), weight.count, weight, parts=group.parts))
         summands.append(str(weight.count))
@@ -157,18 +227,35 @@ def _one_copy(group: Copies) -> list[Line]:
     return lines
 
 
-def _copy_formula(group: Copies) -> tuple[str, int]:
+def _copy_pieces(group: Copies) -> tuple[list[Piece], int]:
     """One copy's formula and how many terms it is a sum of."""
-    terms = []
-    if group.gated:
-        inside = [factors(weight.blocks()[0].shape) for weight in group.gated]
-        terms.append(_times(len(group.gates), " + ".join(inside), len(inside)))
-    terms += [factors(weight.shape) for weight in group.single]
-    return " + ".join(terms), len(terms)
+    pieces: list[Piece] = []
+    count = 0
+    for alike in group.alike:
+        inside: list[Piece] = []
+        for term in alike.terms:
+            inside += _plus(inside, [(term.arithmetic, term.weight)])
+        several = len(alike.gates) > 1
+        terms = len(alike.terms)
+        pieces += _plus(pieces, _taken(len(alike.gates), inside, terms) if several else inside)
+        count += 1 if several else terms
+    for weight in group.single:
+        pieces += _plus(pieces, [(factors(weight.shape), weight)])
+    return pieces, count + len(group.single)
 
 
-def _times(number: int, text: str, terms: int = 1) -> str:
-    return f"{number} × ({text})" if terms > 1 else f"{number} × {text}"
+def _plus(before: list[Piece], pieces: list[Piece]) -> list[Piece]:
+    return [(" + ", None), *pieces] if before else pieces
+
+
+def _taken(number: int, pieces: list[Piece], terms: int) -> list[Piece]:
+    if terms == 1:
+        return [(f"{number} × ", None), *pieces]
+    return [(f"{number} × (", None), *pieces, (")", None)]
+
+
+def _times(number: int, text: str) -> str:
+    return f"{number} × {text}"
 
 
 def _factor(dim: Dim) -> str:

@@ -24,7 +24,7 @@ import re
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from fourgates.frameworks import keras, pytorch
+from fourgates.frameworks import equinox, flax, keras, keras2, linen, onnx, pytorch, tensorflow1
 from fourgates.frameworks.chain import Chain, Specification
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.weights import Shape, SizeError
@@ -48,6 +48,53 @@ FRAMEWORKS: dict[str, dict[str, type[Any]]] = {
         "Linear": pytorch.Linear,
         "Embedding": pytorch.Embedding,
     },
+    "keras2": {
+        "SimpleRNN": keras2.SimpleRNN,
+        "LSTM": keras2.LSTM,
+        "GRU": keras2.GRU,
+        "CuDNNLSTM": keras2.CuDNNLSTM,
+        "CuDNNGRU": keras2.CuDNNGRU,
+        "Bi": keras2.Bidirectional,
+        "TD": keras2.TimeDistributed,
+        "Dense": keras2.Dense,
+        "Embedding": keras2.Embedding,
+    },
+    "flax": {
+        "Simple": flax.SimpleCell,
+        "LSTM": flax.LSTMCell,
+        "OptimizedLSTM": flax.OptimizedLSTMCell,
+        "GRU": flax.GRUCell,
+        "Linear": flax.Linear,
+        "Embed": flax.Embed,
+    },
+    "linen": {
+        "Simple": linen.SimpleCell,
+        "LSTM": linen.LSTMCell,
+        "OptimizedLSTM": linen.OptimizedLSTMCell,
+        "GRU": linen.GRUCell,
+        "Dense": linen.Dense,
+        "Embed": linen.Embed,
+    },
+    "equinox": {
+        "LSTM": equinox.LSTMCell,
+        "GRU": equinox.GRUCell,
+        "Linear": equinox.Linear,
+        "Embedding": equinox.Embedding,
+    },
+    "onnx": {
+        "RNN": onnx.RNN,
+        "LSTM": onnx.LSTM,
+        "GRU": onnx.GRU,
+        "MatMul": onnx.MatMul,
+        "Gemm": onnx.Gemm,
+    },
+    "tensorflow1": {
+        "BasicRNN": tensorflow1.BasicRNNCell,
+        "BasicLSTM": tensorflow1.BasicLSTMCell,
+        "LSTM": tensorflow1.LSTMCell,
+        "GRU": tensorflow1.GRUCell,
+        "Dense": tensorflow1.Dense,
+    },
 }
 """Each layer under the name that a link writes; its class's own name is read too."""
 
@@ -57,7 +104,7 @@ FLAGS: dict[str, tuple[str, bool]] = {
     "nobias": ("use_bias", False),
     "reset_before": ("reset_after", False),
 }
-"""Short words for an option that is on or off; ``nobias`` stands for ``bias`` in PyTorch."""
+"""Short words for an option that is on or off; ``nobias`` stands for ``bias`` in PyTorch and ONNX."""
 
 MOST_CHARACTERS = 20_000
 MOST_DEPTH = 8
@@ -112,7 +159,7 @@ def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") 
     Args:
         layers: ``LSTM(10,seq);TD(Dense(1))`` or ``LSTM(units=10, return_sequences=True)``.
         input_shape: one example's shape without the batch, ``None,1``.
-        framework: ``keras`` or ``pytorch``.
+        framework: one of :data:`FRAMEWORKS`.
 
     Raises:
         LinkError: where it can't be read, with the piece that can't.

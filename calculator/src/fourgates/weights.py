@@ -25,6 +25,8 @@ type Shape = tuple[Dim | None, ...]
 type Role = Literal[
     "kernel",
     "recurrent_kernel",
+    "joint_kernel",
+    "peephole",
     "bias",
     "recurrent_bias",
     "both_biases",
@@ -35,7 +37,11 @@ type Role = Literal[
     "statistic",
     "slope",
 ]
-"""What a weight does, whatever its framework calls it; ``both_biases`` is Keras's (2, 3*units)."""
+"""What a weight does, whatever its framework calls it.
+
+``both_biases`` holds the input's and the state's: Keras's (2, 3*units). ``joint_kernel`` is
+TensorFlow 1's matrix for the input and the state, one below the other.
+"""
 
 _identities = count()
 
@@ -88,10 +94,12 @@ class Weight:
         name: as the framework lists it below its layer: ``lstm_cell/kernel``, ``weight_ih_l0``.
         shape: its dimensions, in the framework's order.
         role: what it does.
-        gates: the gates packed along ``gate_axis``, in the framework's order; empty where none are.
+        gates: the gates packed along ``gate_axis``, in the framework's order; one where it is a gate's own; empty
+            where there are none; each twice where the input's biases and the state's stand one behind the other.
         gate_axis: the axis that is ``len(gates)`` times wider than one gate's part.
         part: which copy it belongs to inside its layer: ``forward``, ``layer 1 backward``; mostly ``""``.
         trainable: whether training changes it.
+        called: what code calls it, where that isn't the name's last piece: ``gates/kernel``.
         identity: the same number wherever the same tensor is listed again (a layer shared by two models).
     """
 
@@ -102,6 +110,7 @@ class Weight:
     gate_axis: int = -1
     part: str = ""
     trainable: bool = True
+    called: str = ""
     identity: int = field(
         default_factory=_identities.__next__, compare=False, repr=False, kw_only=True
     )
@@ -114,12 +123,12 @@ class Weight:
     @property
     def short_name(self) -> str:
         """The name's last piece, as code that holds the tensor would call it."""
-        return self.name.rsplit("/", 1)[-1]
+        return self.called or self.name.rsplit("/", 1)[-1]
 
     def blocks(self) -> tuple[Block, ...]:
         """Its parts per gate, in storage order; one whole block where no gates are packed."""
-        if not self.gates:
-            return (Block("", self.short_name, self.shape),)
+        if len(self.gates) <= 1:
+            return (Block("".join(self.gates), self.short_name, self.shape),)
         axis = self.gate_axis % len(self.shape)
         size = divided(self.shape[axis], len(self.gates))
         shape = (*self.shape[:axis], size, *self.shape[axis + 1 :])
@@ -191,7 +200,7 @@ class Model:
     """Layers one after the other, or wired as each layer's ``connected`` says.
 
     Attributes:
-        framework: ``keras`` or ``pytorch``.
+        framework: ``keras``, ``pytorch``, ``flax`` ...: as a permalink writes it.
         name: what its summary calls it.
         input_shape: what the first layer takes, batch first.
         layers: in the order in which the framework lists them, each once.

@@ -61,7 +61,7 @@ class Chain:
     """Layers one after the other, as written.
 
     Attributes:
-        framework: ``keras`` or ``pytorch``.
+        framework: ``keras``, ``pytorch``, ``flax`` ...: as a permalink writes it.
         input_shape: what one example looks like, without the batch: ``(None, 1)``.
         layers: the specifications, in order.
     """

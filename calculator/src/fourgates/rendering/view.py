@@ -152,6 +152,8 @@ def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
                     parts=", ".join(line.parts),
                 )
             ]
+        case "gate" if line.gates:
+            return [say(language, "derivation.gate_own", gate=line.gates[0]) + where]
         case "gate":
             return [say(language, "derivation.gate") + where]
         case "sum":

@@ -207,7 +207,7 @@ class CuDNNLSTM(KerasLayer):
             ),
             Weight("recurrent_kernel", (self.units, self.units * 4), "recurrent_kernel", gates),
             # the input's four biases, then the state's four
-            Weight("bias", (self.units * 8,), "both_biases"),
+            Weight("bias", (self.units * 8,), "both_biases", gates * 2),
         )
 
     def shapes(self, *shapes: Shape) -> Shapes:
@@ -240,7 +240,7 @@ class CuDNNGRU(KerasLayer):
             ),
             Weight("recurrent_kernel", (self.units, self.units * 3), "recurrent_kernel", gates),
             # the input's three biases, then the state's three
-            Weight("bias", (self.units * 6,), "both_biases"),
+            Weight("bias", (self.units * 6,), "both_biases", gates * 2),
         )
 
     def shapes(self, *shapes: Shape) -> Shapes:
