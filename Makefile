@@ -40,6 +40,7 @@ check: ## lint, formatting and types, of the Python and the JavaScript
 	.venv/bin/ruff check --config $(CONFIG) $(PYTHON_CODE)
 	.venv/bin/ruff format --check --config $(CONFIG) $(PYTHON_CODE)
 	.venv/bin/mypy --config-file $(CONFIG) $(PYTHON_CODE)
+	.venv/bin/python calculator/tools/translations.py
 	cd calculator/web && npm run --silent check
 
 format: ## put the code into its form

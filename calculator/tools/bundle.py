@@ -22,6 +22,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import translations
 from cross_build import BuildError, build_wheel, lock_info, run
 
 TOOLS = Path(__file__).resolve().parent
@@ -193,7 +194,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to put it")
     options = parser.parse_args()
-    missing = what_is_missing()
+    missing = what_is_missing() or translations.problems()
     for sentence in missing:
         print(f"bundle: {sentence}", file=sys.stderr)
     if missing:

@@ -212,7 +212,7 @@ def test_huge_sizes_given() -> None:
 @given(st.integers(1, 10**9), st.integers(1, 3_000), st.sampled_from(kinds()))
 def test_largest_units(budget: int, features: int, kind: Kind) -> None:
     """The layer found keeps within the budget, and one unit more would not."""
-    curve = curve_of(chosen(kind.name, kind.framework, "en")[0])
+    curve = curve_of(chosen(kind.name, kind.framework)[0])
     try:
         found = largest_units(budget, layer=kind.name, framework=kind.framework, features=features)
     except NothingFitsError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,9 +17,10 @@ from fourgates.misreadings import explain_expected
 from fourgates.misreadings.reckoning import digits, reckon
 from fourgates.misreadings.rules import RULES
 from fourgates.misreadings.search import every
-from fourgates.misreadings.words import TABLES
+from fourgates.misreadings.words import ENGLISH
 from fourgates.polynomial import Polynomial
 from fourgates.reading.found import FoundLayer, FoundModel, found_chain
+from fourgates.translations import table
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -618,6 +620,10 @@ def test_arithmetic_is_right(made: Made) -> None:
                 assert computed(said.arithmetic) == [number], said
 
 
+NUMBERS = re.compile(r"\d(?:,\d{3})+|\([^)]*\)")
+"""Where a comma belongs in Chinese too: grouped digits, code like ``(timesteps, features)``."""
+
+
 @pytest.mark.parametrize("made", MADE, ids=lambda made: made.slips or "right")
 def test_texts_are_whole(made: Made) -> None:
     """Every text is two sentences or so with the number in it and no hole left."""
@@ -631,6 +637,11 @@ def test_texts_are_whole(made: Made) -> None:
             assert "None" not in said.text
             assert said.text[-1] in ".)"
             assert len(said.text) < 700
+        for said in explain_expected([model], number, limit=20, language="zh").explanations:
+            assert digits(number) in said.text
+            assert not set("{},;") & set(NUMBERS.sub("", said.text))
+            assert "None" not in said.text
+            assert said.text[-1] == "。"
 
 
 def test_every_rule_has_its_words() -> None:
@@ -644,9 +655,9 @@ def test_every_rule_has_its_words() -> None:
                 for rule in RULES:
                     used |= {variant.wording for variant in rule.make(place.truth, place)}
     used |= {"other_input_size", "other_units"}
-    for table in TABLES.values():
-        assert {key[4:] for key in table if key.startswith("did.")} == used
-        assert {key[6:] for key in table if key.startswith("truth.")} == used
+    for words in (ENGLISH, table("zh", "slips")):
+        assert {key[4:] for key in words if key.startswith("did.")} == used
+        assert {key[6:] for key in words if key.startswith("truth.")} == used
 
 
 def places_of(model: FoundModel) -> Sequence[Any]:

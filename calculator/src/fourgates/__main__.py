@@ -17,6 +17,8 @@ from fourgates.reading.found import Paste, UnreadableError, found_chain
 from fourgates.reading.paste import open_sizes, read_paste
 from fourgates.rendering.report import report
 from fourgates.rendering.text_found import found_text, model_text
+from fourgates.sentences import told
+from fourgates.translations import LANGUAGES
 from fourgates.weights import ShapeError, SizeError
 
 KNOWN, UNREADABLE, OPEN = 0, 2, 3
@@ -29,17 +31,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="fourgates", description="Why a layer has the parameters it has."
     )
     parser.add_argument("--version", action="version", version=f"fourgates {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="of what is printed (default: en)"
+    )
+    common.add_argument("--json", action="store_true", help="print one JSON object")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_explain(
-        commands.add_parser("explain", help="read code, a printed summary or a whole question")
+        commands.add_parser(
+            "explain", parents=[common], help="read code, a printed summary or a whole question"
+        )
     )
-    _add_count(commands.add_parser("count", help="count a layer, or layers one after the other"))
-    _add_solve(commands.add_parser("solve", help="which layers have a count"))
+    _add_count(
+        commands.add_parser(
+            "count", parents=[common], help="count a layer, or layers one after the other"
+        )
+    )
+    _add_solve(commands.add_parser("solve", parents=[common], help="which layers have a count"))
     options = parser.parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (LinkError, ShapeError, SizeError, UnreadableError, OSError) as error:
-        print(f"fourgates: {' '.join(str(error).split())}", file=sys.stderr)
+    except (
+        LinkError,
+        ShapeError,
+        SizeError,
+        UnreadableError,
+        OSError,
+        inverse.NothingFitsError,
+    ) as error:
+        print(f"fourgates: {' '.join(told(error, options.language).split())}", file=sys.stderr)
         return UNREADABLE
     return code
 
@@ -62,7 +82,6 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
         help="a size the text leaves open",
     )
     parser.add_argument("--framework", choices=READ, help="only this framework's models")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_explain)
 
 
@@ -75,7 +94,6 @@ def _add_count(parser: argparse.ArgumentParser) -> None:
         help="one example's shape without the batch: 'None,1'",
     )
     parser.add_argument("--framework", choices=FRAMEWORKS, default="keras")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_count)
 
 
@@ -90,7 +108,6 @@ def _add_solve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", action="store_true", help="the largest units that stay within the number"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_solve)
 
 
@@ -103,14 +120,17 @@ def _explain(options: argparse.Namespace) -> int:
     return _explained(
         paste,
         options.expected if options.expected is not None else paste.expected,
-        as_json=options.json,
+        options,
     )
 
 
 def _count(options: argparse.Namespace) -> int:
     chain = chain_from_text(options.layers, input_shape=options.input, framework=options.framework)
     paste = Paste((found_chain(chain),))
-    print(_json(report(paste)) if options.json else model_text(paste.models[0]))
+    if options.json:
+        print(_json(report(paste, language=options.language)))
+    else:
+        print(model_text(paste.models[0], options.language))
     return OPEN if open_sizes(paste) else KNOWN
 
 
@@ -118,13 +138,20 @@ def _json(found: dict[str, Any]) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def _explained(paste: Paste, number: int | None, *, as_json: bool) -> int:
-    expected = explain_expected(paste.models, number) if number is not None else None
-    print(_json(report(paste, expected)) if as_json else found_text(paste, expected).rstrip())
+def _explained(paste: Paste, number: int | None, options: argparse.Namespace) -> int:
+    language: str = options.language
+    expected = None
+    if number is not None:
+        expected = explain_expected(paste.models, number, language=language)
+    if options.json:
+        print(_json(report(paste, expected, language)))
+    else:
+        print(found_text(paste, expected, language).rstrip())
     return OPEN if open_sizes(paste) else KNOWN
 
 
 def _solve(options: argparse.Namespace) -> int:
+    language: str = options.language
     if options.budget:
         best = inverse.largest_units(
             options.number,
@@ -143,17 +170,20 @@ def _solve(options: argparse.Namespace) -> int:
         )
     if options.json:
         found = [
-            {"layer": s.layer, "text": s.text, "sizes": s.sizes, "permalink": s.link}
+            {
+                "layer": s.layer,
+                "text": told(s.text, language),
+                "sizes": s.sizes,
+                "permalink": s.link,
+            }
             for s in solutions
         ]
         print(_json({"number": options.number, "solutions": found}))
     elif solutions:
-        print("\n".join(solution.text for solution in solutions))
+        print("\n".join(told(solution.text, language) for solution in solutions))
     else:
-        print(
-            f"fourgates: no layer known here has exactly {options.number:,} parameters.",
-            file=sys.stderr,
-        )
+        nothing = told(inverse.sentence(options.number, []), language)
+        print(f"fourgates: {nothing}", file=sys.stderr)
     return KNOWN if solutions else UNREADABLE
 
 

@@ -4,7 +4,7 @@ Requests:
     ``{"form": {field: text}}`` what a person typed;
     ``{"link": "v1;..."}`` a permalink that was opened;
     ``{"paste": text, "sizes": {name: text}}`` what a person pasted, and the open sizes they filled in;
-    each with ``"language"`` and ``"expected"``, the number they expected as they typed it;
+    each with ``"language"``, ``en`` if it isn't said, and ``"expected"``, the number they expected as they typed it;
     a link's with ``"whole": true`` for the element with its form.
 
 Response: ``view`` (a tree, see :mod:`fourgates.rendering.elements`; ``null`` where
@@ -31,6 +31,7 @@ from fourgates.rendering.elements import data
 from fourgates.rendering.paste_view import expected_view, paste_view
 from fourgates.rendering.text import memory, number
 from fourgates.rendering.view import view
+from fourgates.sentences import told
 from fourgates.weights import ShapeError, SizeError
 from fourgates.words import LANGUAGES, say
 
@@ -41,9 +42,9 @@ _HUGE = 2**40
 def answer(request: str) -> str:
     """Answer one request; never raises for anything a person can type."""
     asked = json.loads(request)
-    language = asked.get("language")
+    language = asked.get("language", "en")
     if language not in LANGUAGES:
-        language = LANGUAGES[0]
+        language = "en"
     if "paste" in asked:
         response = _from_paste(asked, language)
     elif "link" in asked:
@@ -73,7 +74,7 @@ def _from_link(asked: dict[str, Any], language: str) -> dict[str, Any]:
         chain = read_link(asked["link"])
         result = _result(chain, None, language)
     except (LinkError, ShapeError, SizeError) as error:
-        return _response() | {"message": str(error)}
+        return _response() | {"message": told(error, language)}
     response = _response() | result
     response |= _filled(chain)
     if response["fields"] is None:
@@ -90,7 +91,7 @@ def _from_paste(asked: dict[str, Any], language: str) -> dict[str, Any]:
     try:
         paste = read_paste(asked["paste"])
     except UnreadableError as problem:
-        return _response() | {"errors": errors | {"paste": str(problem)}}
+        return _response() | {"errors": errors | {"paste": told(problem, language)}}
     names = open_sizes(paste)
     if typed:
         paste = read_paste(asked["paste"], sizes=typed)

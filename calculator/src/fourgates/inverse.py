@@ -19,12 +19,13 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fourgates.frameworks import keras, pytorch
 from fourgates.frameworks.chain import Chain, Specification
 from fourgates.permalink import LinkError, write_link
 from fourgates.polynomial import Dim, Polynomial
+from fourgates.sentences import Sentence, listed, plural
 from fourgates.weights import SizeError
 
 if TYPE_CHECKING:
@@ -43,17 +44,6 @@ _AGAIN = 0.5
 """How much the next solution of the same class is put back behind those of others."""
 _SMALL = 12
 
-_ENGLISH: Final[dict[str, str]] = {
-    "on.1": "{layer} on 1 feature",
-    "on": "{layer} on {features} features",
-    "nothing": "No layer known here has exactly {count} parameters.",
-    "list": "{count} is {layers}.",
-    "comma": ", ",
-    "no_layer": "There is no layer {layer} here to solve for; there are {layers}.",
-    "budget": "Even {layer} has {count} parameters, more than {budget}.",
-}
-_TABLES: Final = {"en": _ENGLISH}
-
 
 class NothingFitsError(ValueError):
     """No layer of that kind keeps within the budget; the message says what the smallest one has."""
@@ -68,7 +58,7 @@ class Solution:
         layer: the class, with what it wraps: ``LSTM``, ``Bidirectional(GRU)``.
         sizes: the numbers it is made with: ``units``, ``features`` (or ``input_dim`` of an Embedding) ...
         count: its count.
-        text: as people write it, ``LSTM(10) on 1 feature``.
+        text: as people write it, ``LSTM(10) on 1 feature``; a sentence that can be translated.
         link: the text of a permalink; ``""`` where a link can't hold it.
     """
 
@@ -157,7 +147,6 @@ def solve(
     units: int | None = None,
     framework: str | None = None,
     limit: int = 20,
-    language: str = "en",
 ) -> list[Solution]:
     """The layers that have exactly this count, the likeliest first.
 
@@ -168,12 +157,11 @@ def solve(
         units: only with so many units.
         framework: only ``keras`` or ``pytorch``.
         limit: how many at most.
-        language: of the texts.
 
     Raises:
         SizeError: where there is no such layer here.
     """
-    kinds = chosen(layer, framework, language)
+    kinds = chosen(layer, framework)
     if count < 1:
         return []
     divisors: list[int] | None = None
@@ -192,10 +180,7 @@ def solve(
         for tried, width in _fitting(curve, count, tries, features):
             found.append((kind.cost + _far(kind, tried, width), number, kind, tried, width))
     found.sort(key=lambda entry: entry[:2])
-    return [
-        _solution(kind, tried, width, count, language)
-        for kind, tried, width in _mixed(found, limit)
-    ]
+    return [_solution(kind, tried, width, count) for kind, tried, width in _mixed(found, limit)]
 
 
 def largest_units(
@@ -204,7 +189,6 @@ def largest_units(
     layer: str,
     features: int,
     framework: str = "keras",
-    language: str = "en",
 ) -> Solution:
     """The layer of this class with the most units whose count keeps within a budget.
 
@@ -212,15 +196,20 @@ def largest_units(
         NothingFitsError: where even one unit is more.
         SizeError: where there is no such layer here.
     """
-    kind = chosen(layer, framework, language)[0]
+    kind = chosen(layer, framework)[0]
     curve = curve_of(kind)
     units = curve.units(budget, features)
     if units < 1:
-        smallest = _solution(kind, 1, features, curve.at(1, features), language)
+        smallest = _solution(kind, 1, features, curve.at(1, features))
         raise NothingFitsError(
-            _say(language, "budget", layer=smallest.text, count=smallest.count, budget=budget)
+            Sentence(
+                "Even {layer} has {count} parameters, more than {budget}.",
+                layer=smallest.text,
+                count=smallest.count,
+                budget=budget,
+            )
         )
-    return _solution(kind, units, features, curve.at(units, features), language)
+    return _solution(kind, units, features, curve.at(units, features))
 
 
 def price_of_one_more_unit(
@@ -231,18 +220,20 @@ def price_of_one_more_unit(
     >>> price_of_one_more_unit(10, layer="LSTM", features=1)
     92
     """
-    curve = curve_of(chosen(layer, framework, "en")[0])
+    curve = curve_of(chosen(layer, framework)[0])
     return curve.at(units + 1, features) - curve.at(units, features)
 
 
-def sentence(count: int, solutions: Iterable[Solution], *, language: str = "en") -> str:
+def sentence(count: int, solutions: Iterable[Solution]) -> Sentence:
     """All of them in one sentence.
 
     >>> sentence(480, solve(480, layer="LSTM", framework="keras", limit=2))
     '480 is LSTM(10) on 1 feature, LSTM(8) on 6 features.'
     """
-    layers = _TABLES[language]["comma"].join(solution.text for solution in solutions)
-    return _say(language, "list" if layers else "nothing", count=count, layers=layers)
+    layers = listed(solution.text for solution in solutions)
+    if not layers:
+        return Sentence("No layer known here has exactly {count:,} parameters.", count=count)
+    return Sentence("{count} is {layers}.", count=count, layers=layers)
 
 
 @cache
@@ -252,7 +243,7 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(sorted(found, key=lambda kind: kind.cost))
 
 
-def chosen(layer: str | None, framework: str | None, language: str) -> list[Kind]:
+def chosen(layer: str | None, framework: str | None) -> list[Kind]:
     """The kinds that are asked for, likeliest first.
 
     Raises:
@@ -266,7 +257,13 @@ def chosen(layer: str | None, framework: str | None, language: str) -> list[Kind
     ]
     if not found:
         names = sorted({kind.name for kind in kinds() if framework in (None, kind.framework)})
-        raise SizeError(_say(language, "no_layer", layer=repr(layer)[:60], layers=", ".join(names)))
+        raise SizeError(
+            Sentence(
+                "There is no layer {layer} here to solve for; there are {layers}.",
+                layer=repr(layer)[:60],
+                layers=listed(names),
+            )
+        )
     return found
 
 
@@ -417,10 +414,12 @@ def _mixed(
         yield kind, units, features
 
 
-def _solution(kind: Kind, units: int, features: int, count: int, language: str) -> Solution:
+def _solution(kind: Kind, units: int, features: int, count: int) -> Solution:
     text = kind.write.format(units=units, features=features)
     if "{features}" not in kind.write:
-        text = _say(language, "on.1" if features == 1 else "on", layer=text, features=features)
+        text = plural(
+            features, "{layer} on {number} feature", "{layer} on {number} features", layer=text
+        )
     try:
         link = write_link(kind.chain(units, features))
     except (LinkError, KeyError):
@@ -533,7 +532,3 @@ def _part_of(number: int) -> int | None:
             if part > 1:
                 return part
     return None
-
-
-def _say(language: str, key: str, **values: object) -> str:
-    return _TABLES[language][key].format(**values)

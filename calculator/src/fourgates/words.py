@@ -1,16 +1,24 @@
-"""Every sentence the calculator says, in one place, by language.
+"""The words of the page, by key: labels, headings, what it says of itself.
 
-Code asks for a sentence by its key; a language is a table of the same keys, so
-that a translation can be held against the English one.
+Here they are in English; ``translations`` has the same keys in other languages. A
+sentence that tells what is wrong with a layer or a text is made where that is
+found, see :mod:`fourgates.sentences`.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
-LANGUAGES: Final = ("en",)
+from fourgates.sentences import enumerated, filled
+from fourgates.translations import LANGUAGES, table
 
-_ENGLISH: Final[dict[str, str]] = {
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ENGLISH", "LANGUAGES", "part_names", "say"]
+
+ENGLISH: Final[dict[str, str]] = {
     # the form
     "form.title": "The layer",
     "form.framework": "Framework",
@@ -42,6 +50,7 @@ _ENGLISH: Final[dict[str, str]] = {
     # the result
     "result.title": "Result",
     "result.model": "the model",
+    "result.layer": "{layer}: ",
     "result.plus": "plus",
     "result.equals": "is",
     "result.parameters": "parameters",
@@ -60,7 +69,7 @@ _ENGLISH: Final[dict[str, str]] = {
     "derivation.gates": "{number} gates ({gates})",
     "derivation.sum": "together",
     "derivation.copies": "{number} times: {parts}",
-    "derivation.copy": "in {part}",
+    "derivation.where": "{step} ({parts})",
     "derivation.layer": "the layer",
     "role.kernel": "every input to every unit",
     "role.recurrent_kernel": "every unit to every unit, from the step before",
@@ -99,6 +108,11 @@ _ENGLISH: Final[dict[str, str]] = {
     "gate.h": "candidate state",
     "gate.n": "candidate state",
     "gate.u": "update gate",
+    # copies inside a layer
+    "part.forward": "forward",
+    "part.backward": "backward",
+    "part.layer": "layer {number}",
+    "part.layers": "layers {first} to {last}",
     # the paste
     "paste.label": "Paste code, a printed summary, or the whole question",
     "paste.hint": "Keras or PyTorch. It is read, never run, and stays in your browser.",
@@ -110,7 +124,13 @@ _ENGLISH: Final[dict[str, str]] = {
     "paste.layer": "Layer",
     "paste.output": "Output shape",
     "paste.count": "Parameters",
+    "paste.details": "{name} ({type}): ",
     "expected.title": "Why {number}?",
+    # what the command prints
+    "shell.model": "{name} ({framework}, line {line})",
+    "shell.open": "Open: {names}. Give them with --set NAME=VALUE.",
+    "shell.total": "total  {count}",
+    "shell.expected": "You expected {number}:",
     # what the element says of itself; the page's script has these
     "page.static": "Computed when this page was built. Touch a field, and Python starts here.",
     "page.starting": "Python is starting in your browser. Its files, about {megabytes} MB, are fetched once.",
@@ -127,16 +147,37 @@ _ENGLISH: Final[dict[str, str]] = {
     "page.open": "The text leaves this open",
 }
 
-_TABLES: Final = {"en": _ENGLISH}
+_PART = re.compile(r"layers (?P<first>\S+) to (?P<last>\S+)|layer (?P<number>\S+)|forward|backward")
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """The sentence ``key`` in a language, with values put in.
+    """The words of ``key`` in a language, with values put in.
 
     Raises:
-        KeyError: where the language or the key isn't there.
+        KeyError: where the key isn't there.
 
     >>> say("en", "size.read_as", plain=10)
     'Read as 10.'
     """
-    return _TABLES[language][key].format(**values)
+    words = ENGLISH if language == "en" else table(language, "words")
+    return filled(words[key], language, values)
+
+
+def part_names(parts: Iterable[str], language: str) -> str:
+    """The copies inside a layer as a list, ``layer 1 forward, layer 1 backward``.
+
+    >>> part_names(["layer 1 backward", "forward lstm_cell"], "zh")
+    '第 1 层后向、前向 lstm_cell'
+    """
+
+    def told(match: re.Match[str]) -> str:
+        if match["number"]:
+            return say(language, "part.layer", number=match["number"])
+        if match["first"]:
+            return say(language, "part.layers", first=match["first"], last=match["last"])
+        return say(language, f"part.{match[0]}")
+
+    names = [_PART.sub(told, part) for part in parts]
+    if language == "zh":
+        names = [re.sub(r"(?<=[层向]) (?=[前后])", "", name) for name in names]
+    return enumerated(names, "", language)

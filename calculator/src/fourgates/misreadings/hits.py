@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fourgates.misreadings.reckoning import BIASES, digits
-from fourgates.misreadings.words import TABLES, say
+from fourgates.misreadings.words import say
+from fourgates.sentences import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ def facts(place: Place, language: str) -> dict[str, object]:
     def parameters(number: int) -> str:
         return say(language, "parameters.1" if number == 1 else "parameters", number=digits(number))
 
-    letters = ", ".join(place.gates)
+    letters = enumerated(place.gates, "", language)
     bias = counted(place, *BIASES)
     numbers = {
         "count": place.count,
@@ -66,7 +67,7 @@ def facts(place: Place, language: str) -> dict[str, object]:
             (t.size("below") for g in place.truth.copies for t in g.terms if t.size("below")), None
         ),
     }
-    gated = place.gates or ("",)
+    gates = {0: ".none", 1: ".one"}.get(len(place.gates), "")
     return {
         **{name: digits(number) for name, number in numbers.items() if number is not None},
         "bias_parameters": parameters(bias),
@@ -77,7 +78,7 @@ def facts(place: Place, language: str) -> dict[str, object]:
         "kind": place.kind,
         "gates": len(place.gates),
         "letters": letters,
-        "gates_text": f"{len(gated)} gates ({letters})" if place.gates else "no gates",
+        "gates_text": say(language, f"gates{gates}", number=len(place.gates), letters=letters),
         "stacked": place.stacked,
         "tensors": _names(place, language, lambda role: role != "projection"),
         "bias_tensors": _names(place, language, lambda role: role in BIASES),
@@ -105,18 +106,15 @@ def truth(place: Place, variant: Variant, language: str) -> str:
 def listed(parts: Sequence[str], language: str) -> str:
     """``a, b and c``; long lists are cut."""
     most = 5
-    table = TABLES[language]
-    parts = [*parts[: most - 1], "…", parts[-1]] if len(parts) > most else list(parts)
-    if len(parts) < 2:  # noqa: PLR2004 - nothing to join
-        return "".join(parts)
-    return table["comma"].join(parts[:-1]) + table["and"] + parts[-1]
+    parts = [*parts[: most - 1], "…", parts[-1]] if len(parts) > most else parts
+    return enumerated(parts, "and", language)
 
 
 def clauses(parts: Sequence[str], language: str) -> str:
     """Clauses one after the other; they may have commas in them."""
     if len(parts) == 1:
         return parts[0]
-    first = TABLES[language]["clause"].join(parts[:-1])
+    first = say(language, "clause").join(parts[:-1])
     return say(language, "clauses", first=first, last=parts[-1])
 
 

@@ -211,7 +211,7 @@ def digits(number: int) -> str:
     if abs(number) < _PLAIN:
         return str(number)
     if number.bit_length() > _MOST_BITS:
-        return f"about 10^{int(number.bit_length() * 0.30103)}"
+        return f"≈ 10^{int(number.bit_length() * 0.30103)}"
     return f"{number:,}"
 
 

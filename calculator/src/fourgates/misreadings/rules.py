@@ -437,7 +437,8 @@ def other_biases(r: Reckoning, p: Place) -> Iterator[Variant]:
     one = r.changed(lambda term: term._replace(gates=1) if term.role in BIASES else term)
     yield Variant(("bias_not_per_gate",), "bias_not_per_gate", one, ONCE)
     single = r.changed(lambda term: term._replace(factors=()) if term.role in BIASES else term)
-    yield Variant(("bias_not_per_unit",), "bias_not_per_unit.gates", single, ONCE + 0.5)
+    if p.gates:
+        yield Variant(("bias_not_per_unit",), "bias_not_per_unit.gates", single, ONCE + 0.5)
     alone = r.changed(
         lambda term: term._replace(factors=(), gates=1) if term.role in BIASES else term
     )

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-_ENGLISH: Final[dict[str, str]] = {
+from fourgates.sentences import filled
+from fourgates.translations import table
+
+ENGLISH: Final[dict[str, str]] = {
     # how the parts are put together
     "one": "{number} comes out for {layer} when {did}. {truth}",
     "one.total": "{number} comes out as the total when in {layer} {did}. {truth}",
@@ -26,8 +29,9 @@ _ENGLISH: Final[dict[str, str]] = {
     "parameters": "{number} parameters",
     "clauses": "{first}, and {last}",
     "clause": "; ",
-    "and": " and ",
-    "comma": ", ",
+    "gates": "{number} gates ({letters})",
+    "gates.one": "1 gate ({letters})",
+    "gates.none": "no gates",
     # the number is right
     "right.total": "{number} is right: the rows add up to it.",
     "right.only": "{number} is right for {layer}.",
@@ -211,8 +215,6 @@ _ENGLISH: Final[dict[str, str]] = {
     "model.copied_row": "{number} stands in the row of {layer}, and is the count of {other}. {layer} has {count}.",
 }  # fmt: skip
 
-TABLES: Final = {"en": _ENGLISH}
-
 
 def say(language: str, key: str, **values: object) -> str:
     """The sentence ``key`` in a language, with values put in.
@@ -220,4 +222,5 @@ def say(language: str, key: str, **values: object) -> str:
     >>> say("en", "truth.after_bidirectional.half", whose="bidirectional", input=32)
     'bidirectional hands on both directions side by side: 32 inputs.'
     """
-    return TABLES[language][key].format(**values)
+    words = ENGLISH if language == "en" else table(language, "slips")
+    return filled(words[key], language, values)

@@ -9,6 +9,7 @@ from fourgates.rendering.elements import Element, element
 from fourgates.rendering.report import problems
 from fourgates.rendering.text import memory, number
 from fourgates.rendering.view import layer_details
+from fourgates.sentences import told
 from fourgates.words import say
 
 MOST_DETAILS = 40
@@ -18,7 +19,7 @@ MOST_DETAILS = 40
 def paste_view(paste: Paste, expected: Expected | None, language: str) -> Element:
     """The whole answer for a paste."""
     slips = expected_view(expected, language) if expected is not None else None
-    said = [element("p", sentence, class_="fg-warning") for sentence in paste.warnings]
+    said = [element("p", told(said, language), class_="fg-warning") for said in paste.warnings]
     models = [_model(model, language) for model in paste.models]
     return element("div", slips, *said, *models, class_="fg-view")
 
@@ -74,7 +75,7 @@ def _model(model: FoundModel, language: str) -> Element:
         ),
         class_="fg-rows",
     )
-    warnings = [element("p", sentence, class_="fg-warning") for sentence in problems(model)]
+    warnings = [element("p", told(said, language), class_="fg-warning") for said in problems(model)]
     shown = [found for found in model.layers if found.layer is not None and found.layer.weights][
         :MOST_DETAILS
     ]
@@ -83,7 +84,7 @@ def _model(model: FoundModel, language: str) -> Element:
             "details",
             element(
                 "summary",
-                f"{found.name} ({found.type}): ",
+                say(language, "paste.details", name=found.name, type=found.type),
                 element("span", number(found.layer.count)),
             ),
             layer_details(found.layer, language),

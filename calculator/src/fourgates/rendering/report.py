@@ -9,16 +9,19 @@ from fourgates.permalink import write_link
 from fourgates.polynomial import Dim
 from fourgates.reading.code import unknown_sizes
 from fourgates.reading.found import FoundLayer, FoundModel, Paste
+from fourgates.sentences import told
 from fourgates.weights import Shape
 
 
-def report(paste: Paste, expected: Expected | None = None) -> dict[str, Any]:
+def report(paste: Paste, expected: Expected | None = None, language: str = "en") -> dict[str, Any]:
     """The object of ``--json``: counts as integers, as formulas while a size has only a name, or null.
+
+    Its names are English always; what it says in sentences is in the language.
 
     With one model its layers and totals stand at the top; with several, ``models``
     has each of them, ``layers`` all of them in order, and ``total`` is null.
     """
-    models = [_model(model) for model in paste.models]
+    models = [_model(model, language) for model in paste.models]
     several = len(models) > 1
     first = models[0]
     result: dict[str, Any] = {
@@ -28,7 +31,10 @@ def report(paste: Paste, expected: Expected | None = None) -> dict[str, Any]:
         "trainable": None if several else first["trainable"],
         "non_trainable": None if several else first["non_trainable"],
         "unknown": list(unknown_sizes(paste.models)),
-        "warnings": [*paste.warnings, *(w for model in models for w in model["warnings"])],
+        "warnings": [
+            *(told(said, language) for said in paste.warnings),
+            *(w for model in models for w in model["warnings"]),
+        ],
         "expected": _expected(expected),
         "permalink": None if several else first["permalink"],
     }
@@ -43,21 +49,21 @@ def problems(model: FoundModel) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _model(model: FoundModel) -> dict[str, Any]:
+def _model(model: FoundModel, language: str) -> dict[str, Any]:
     return {
         "framework": model.framework,
         "name": model.name,
-        "layers": [_layer(layer) for layer in model.layers],
+        "layers": [_layer(layer, language) for layer in model.layers],
         "total": _dim(model.total),
         "trainable": _dim(model.trainable),
         "non_trainable": _dim(model.non_trainable),
         "unknown": list(unknown_sizes([model])),
-        "warnings": problems(model),
+        "warnings": [told(said, language) for said in problems(model)],
         "permalink": write_link(model.chain) if model.chain is not None else None,
     }
 
 
-def _layer(found: FoundLayer) -> dict[str, Any]:
+def _layer(found: FoundLayer, language: str) -> dict[str, Any]:
     weights = found.layer.weights if found.layer is not None else ()
     return {
         "name": found.name,
@@ -67,7 +73,7 @@ def _layer(found: FoundLayer) -> dict[str, Any]:
         "weights": [{"name": weight.name, "shape": _shape(weight.shape)} for weight in weights],
         "printed": found.printed,
         "line": found.line,
-        "problem": found.problem,
+        "problem": told(found.problem, language),
     }
 
 

@@ -11,8 +11,9 @@ from fourgates.polynomial import Dim, total
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.picture import pictures
 from fourgates.rendering.text import memory, number
+from fourgates.sentences import enumerated
 from fourgates.weights import Layer, Model, Shape, Weight
-from fourgates.words import say
+from fourgates.words import part_names, say
 
 MOST_TENSORS = 60
 """Rows of whole tensors that a table shows; a thousand stacked layers have thousands."""
@@ -126,38 +127,37 @@ def layer_details(layer: Layer, language: str) -> Element:
 
 def _layer(layer: Layer, language: str) -> Element:
     heading = element(
-        "h3", f"{layer.title}: ", element("span", number(layer.count), class_="fg-number")
+        "h3",
+        say(language, "result.layer", layer=layer.title),
+        element("span", number(layer.count), class_="fg-number"),
     )
     return element("section", heading, layer_details(layer, language), class_="fg-layer")
 
 
 def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
     """A step's name; a tensor's is its own, with what it does."""
-    where = f" ({', '.join(line.parts)})" if named and line.kind != "layer" else ""
+    parts = part_names(line.parts, language)
+
+    def somewhere(step: str) -> str:
+        return say(language, "derivation.where", step=step, parts=parts) if named else step
+
     match line.kind:
         case "weight" if line.weight is not None:
             does = say(language, f"role.{line.weight.role}")
             return [element("code", line.weight.short_name), element("small", does)]
         case "gates":
-            letters = ", ".join(line.gates)
+            letters = enumerated(line.gates, "", language)
             return [
-                say(language, "derivation.gates", number=len(line.gates), gates=letters) + where
+                somewhere(say(language, "derivation.gates", number=len(line.gates), gates=letters))
             ]
         case "copies":
-            return [
-                say(
-                    language,
-                    "derivation.copies",
-                    number=len(line.parts),
-                    parts=", ".join(line.parts),
-                )
-            ]
+            return [say(language, "derivation.copies", number=len(line.parts), parts=parts)]
         case "gate" if line.gates:
-            return [say(language, "derivation.gate_own", gate=line.gates[0]) + where]
+            return [somewhere(say(language, "derivation.gate_own", gate=line.gates[0]))]
         case "gate":
-            return [say(language, "derivation.gate") + where]
+            return [somewhere(say(language, "derivation.gate"))]
         case "sum":
-            return [say(language, "derivation.sum") + where]
+            return [somewhere(say(language, "derivation.sum"))]
         case _:
             return [say(language, "derivation.layer")]
 

@@ -1,0 +1,138 @@
+"""Every sentence in every language: nothing missing, nothing left over, nothing said in English only."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import pickle
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from fourgates.sentences import Sentence, listed, message_of, plural, together, told
+from fourgates.weights import SizeError
+from fourgates.words import part_names
+
+ROOT = Path(__file__).resolve().parents[2]
+_SPEC = importlib.util.spec_from_file_location(
+    "translations_tool", ROOT / "calculator" / "tools" / "translations.py"
+)
+assert _SPEC is not None
+assert _SPEC.loader is not None
+TOOL = importlib.util.module_from_spec(_SPEC)
+sys.modules[_SPEC.name] = TOOL  # where its dataclasses look for their module
+_SPEC.loader.exec_module(TOOL)
+
+FEATURE = "{layer} on {number} feature"
+FEATURES = "{layer} on {number} features"
+
+
+def test_everything_is_translated() -> None:
+    """Every sentence of the package has its Chinese, and the build's check says so."""
+    assert TOOL.problems() == []
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the package that a test may spoil."""
+    copied = tmp_path / "fourgates"
+    shutil.copytree(TOOL.PACKAGE, copied)
+    return copied
+
+
+def added(package: Path, name: str, text: str) -> list[str]:
+    """What the check says once a module has this at its end."""
+    path = package / name
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+    found: list[str] = TOOL.problems(package)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ('A = Sentence("A new sentence.")', "inverse.py:{line}: no Chinese for 'A new sentence.': add it to"),
+        ('A = plural(2, "{layer} on {number} feature", "{number} many", layer=1)', "inverse.py:{line}: no Chinese for '{number} many'"),
+        ("A = Sentence(f'{len}')", "inverse.py:{line}: the template of Sentence(...) must be written out there"),
+        ("A = Sentence(A)", "inverse.py:{line}: the template of Sentence(...) must be written out there"),
+        ('A = Sentence("{layer} on {number} feature", layer=1)', "inverse.py:{line}: '{layer} on {number} feature' and what is put in differ in number"),
+        ('A = f"The layer has {1} weights."', "inverse.py:{line}: 'The layer has {1} weights.' reads as a sentence"),
+        ('raise SizeError("no")', "inverse.py:{line}: the message of SizeError is no Sentence(...)"),
+        ('def f(a):\n    message = f"no {a}"\n    raise SizeError(message)', "inverse.py:{line2}: the message of SizeError is no Sentence(...)"),
+        ("try:\n    f()\nexcept SizeError as error:\n    A = str(error)", "inverse.py:{line3}: this makes an error's message English"),
+    ],
+)  # fmt: skip
+def test_the_check_names_the_place(package: Path, code: str, says: str) -> None:
+    """What would reach a reader in English only is found, with its file and line."""
+    line = (package / "inverse.py").read_text("utf-8").count("\n") + 1
+    said = says.replace("{line}", str(line)).replace("{line2}", str(line + 2))
+    said = said.replace("{line3}", str(line + 3))
+    found = added(package, "inverse.py", code + "\n")
+    assert len(found) == 1
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "before", "after", "says"),
+    [
+        ("words", '"form.title": "这一层",', "", "words.py:{line}: no Chinese for 'form.title' ('The layer'): add it to"),
+        ("words", '"size.zero"', '"size.nought"', "no English says 'size.nought' any more: take it out"),
+        ("words", "读作 {plain}", "读作 {plane}", "the Chinese for 'size.read_as' has {plane}, the English has {plain}"),
+        ("slips", "漏掉了偏置", "漏掉了bias", "no space between Chinese and Latin letters or digits"),
+        ("rest", "这里不能反推 {layer}；", "这里不能反推 {layer}; ", "half-width"),
+    ],
+)  # fmt: skip
+def test_the_check_reads_the_chinese(
+    package: Path, module: str, before: str, after: str, says: str
+) -> None:
+    """A Chinese text that is missing, left over, with other names in it, or badly set, is found."""
+    path = package / "translations" / "zh" / f"{module}.py"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    english = (package / "words.py").read_text("utf-8").split('"form.title"')[0].count("\n") + 1
+    found = TOOL.problems(package)
+    assert any(says.replace("{line}", str(english)) in problem for problem in found), found
+
+
+def test_a_sentence_is_its_english() -> None:
+    """A sentence is the English string wherever one is wanted, and is copied and pickled whole."""
+    one = plural(1, FEATURE, FEATURES, layer="LSTM(10)")
+    both = together(one, Sentence("{count} is {layers}.", count=10, layers=listed(["a", "b"])))
+    assert both == "LSTM(10) on 1 feature 10 is a, b."
+    assert f"{one}!" == "LSTM(10) on 1 feature!"
+    for again in (copy.deepcopy(both), pickle.loads(pickle.dumps(both))):  # noqa: S301 - our own
+        assert told(again, "zh") == "LSTM(10)，1 个输入特征10 可能是：a、b。"
+
+
+def test_values_are_translated_too() -> None:
+    """A sentence inside a sentence, or inside a list, comes in the reader's language."""
+    layers = [plural(n, FEATURE, FEATURES, layer=f"GRU({n})") for n in (1, 2)]
+    said = Sentence("{count} is {layers}.", count=9, layers=listed(layers, "or"))
+    assert said == "9 is GRU(1) on 1 feature or GRU(2) on 2 features."
+    assert told(said, "zh") == "9 可能是：GRU(1)，1 个输入特征 或 GRU(2)，2 个输入特征。"
+
+
+def test_errors_keep_their_sentence() -> None:
+    """An error's message is English as a string, and still a sentence for whoever shows it."""
+    error = SizeError(plural(3, FEATURE, FEATURES, layer="LSTM(1)"))
+    assert str(error) == "LSTM(1) on 3 features"
+    assert told(error, "zh") == told(message_of(error), "zh") == "LSTM(1)，3 个输入特征"
+    assert message_of(OSError(2, "No such file")) == "[Errno 2] No such file"
+
+
+@pytest.mark.parametrize(
+    ("parts", "english", "chinese"),
+    [
+        (["forward", "backward"], "forward, backward", "前向、后向"),
+        (["layer 0 backward"], "layer 0 backward", "第 0 层后向"),
+        (["layers 1 to 9"], "layers 1 to 9", "第 1 到 9 层"),
+        (["backward lstm_cell_1"], "backward lstm_cell_1", "后向 lstm_cell_1"),
+        ([""], "", ""),
+    ],
+)
+def test_copies_have_names(parts: list[str], english: str, chinese: str) -> None:
+    """The copies inside a layer are named in the reader's language; a cell keeps its name."""
+    assert part_names(parts, "en") == english
+    assert part_names(parts, "zh") == chinese
