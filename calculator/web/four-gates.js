@@ -3,6 +3,7 @@
 // a worker. Paste and form share the answer: the one touched last is answered.
 
 import { Python } from "./python.js";
+import "./fg-matrices.js";
 import { build } from "./tree.js";
 
 /** @import { Tree } from "./tree.js" */

@@ -7,12 +7,12 @@ const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "rect", "path", "text", "desc"]);
 const TAGS = new Set(
   (
-    "a button caption code details div em fieldset figcaption figure form four-gates h3 input label legend " +
+    "a button caption code details div em fieldset figcaption figure form fg-matrices four-gates h3 input label legend " +
     "li noscript ol option p section select small span strong summary table tbody td textarea tfoot th thead title tr ul"
   ).split(" "),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|data-[a-z-]+|autocomplete|checked|class|colspan|d|disabled|for|height|hidden|href|id|inputmode|lang|link|rows|spellcheck|autocapitalize|address|maxlength|name|novalidate|open|role|scope|selected|tabindex|text-anchor|type|value|viewBox|width|words|x|y)$/;
+  /^(aria-[a-z]+|data-[a-z-]+|autocomplete|checked|class|colspan|d|disabled|drawing|for|height|hidden|href|id|inputmode|lang|link|rows|spellcheck|autocapitalize|address|maxlength|name|novalidate|open|role|scope|selected|tabindex|text-anchor|type|value|viewBox|width|words|x|y)$/;
 
 /**
  * @param {Tree} tree from `fourgates.rendering.elements.data`

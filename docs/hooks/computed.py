@@ -10,7 +10,15 @@ and its text asks them: ``{{ question.lstm.count }}``, ``{{ question.lstm.kernel
 expects, and the build stops where the package computes something else. A call on
 a line of its own puts in a piece of the answer: ``{{ calculator(question) }}``.
 
-A number of two or more digits that somebody typed stops the build too.
+Where the models have names for sizes and the page says what they are at first, the
+reader can change them in a ``{{ figure(question.lstm) }}`` and every number follows::
+
+    sizes: {units: 10, features: 1}
+    models:
+      question: v1;keras;in=None,features;LSTM(units,seq)
+
+``exercises`` are questions to predict before one reads on; ``{{ exercises() }}`` puts
+them in. A number of two or more digits that somebody typed stops the build too.
 """
 
 from __future__ import annotations
@@ -18,23 +26,26 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import live
 from fourgates import Layer, Model, Weight, read_link, write_link
 from fourgates.derivation import derive, formula
 from fourgates.frameworks.chain import Chain, shape_text
-from fourgates.polynomial import Polynomial, total
+from fourgates.polynomial import Polynomial, total, written_by
 from fourgates.rendering.calculator import calculator
 from fourgates.rendering.elements import html
+from fourgates.rendering.figure import figure, tiles
 from fourgates.rendering.picture import pictures
 from fourgates.rendering.text import keras_summary, memory, number
 from fourgates.rendering.view import derivation, tensors
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-_LANGUAGE = "en"
 _CALCULATOR = "calculator/"
 _MACRO = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 # code, addresses, HTML tags and attribute lists may hold digits of their own
@@ -55,22 +66,25 @@ class PageError(ValueError):
     """A page asks for something that can't be answered, or says a wrong number."""
 
 
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Put the numbers in, and stop at a wrong or a typed one, naming file and line."""
     path = page.file.src_uri
     source = page.file.content_string
     # the front matter's lines count too: an editor shows them
     first = source[: source.find(markdown.lstrip("\n"))].count("\n") + 1
     text = markdown.lstrip("\n")
+    sizes: dict[str, int] = page.meta.get("sizes") or {}
     models = {}
     for name, link in (page.meta.get("models") or {}).items():
         try:
-            models[name] = read_link(link)
+            models[name] = (read_link(_with_sizes(link, sizes)), read_link(link))
         except ValueError as error:
             line = source[: source.find(link)].count("\n") + 1
             raise PluginError(f"{path}:{line}: {error}") from error
     _refuse_typed_numbers(text, path, first)
-    environment = _Environment(models, get_relative_url(_CALCULATOR, page.url))
+    environment = _Environment(
+        models, sizes, config.theme["language"], get_relative_url(_CALCULATOR, page.url)
+    )
 
     def fill(match: re.Match[str]) -> str:
         try:
@@ -85,10 +99,21 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
             line = source[: source.find(f"\n{key}:")].count("\n") + 2
             _refuse_typed_numbers(value, path, line)
             try:
-                page.meta[key] = _MACRO.sub(lambda m: environment.text(m[1].strip()), value)
+                page.meta[key] = _MACRO.sub(
+                    lambda m: live.plain(environment.text(m[1].strip())), value
+                )
             except (PageError, ValueError) as error:
                 raise PluginError(f"{path}:{line}: {error}") from error
     return _MACRO.sub(fill, text)
+
+
+def _with_sizes(link: str, sizes: Mapping[str, int]) -> str:
+    """The link with numbers for the names of the page's sizes."""
+    return re.sub(
+        r"(?<=[(,=])([A-Za-z]\w*)(?=[,;)]|$)",
+        lambda match: str(sizes.get(match[1], match[1])),
+        link,
+    )
 
 
 def _refuse_typed_numbers(text: str, path: str, first: int) -> None:
@@ -104,11 +129,20 @@ def _refuse_typed_numbers(text: str, path: str, first: int) -> None:
 class _Environment:
     """Evaluates a page's expressions: names, attributes, arithmetic and a few calls."""
 
-    def __init__(self, chains: dict[str, Chain], home: str) -> None:
-        self._chains = chains
+    def __init__(
+        self,
+        chains: Mapping[str, tuple[Chain, Chain]],
+        sizes: Mapping[str, int],
+        language: str,
+        home: str,
+    ) -> None:
+        self._chains = {name: chain for name, (chain, _) in chains.items()}
+        self._models = {name: chain.build() for name, chain in self._chains.items()}
+        self._named = {name: chain.build() for name, (_, chain) in chains.items()}
+        self._sizes = sizes
+        self._language = language
         self._home = home
-        self._models = {name: chain.build() for name, chain in chains.items()}
-        self._calculators = 0
+        self._elements = 0
 
     def text(self, expression: str) -> str:
         """What stands on the page instead of the expression."""
@@ -124,15 +158,26 @@ class _Environment:
                 raise PageError(
                     f"page says {says}, the package computes {value} for {ast.unparse(tree.left)}"
                 )
-        else:
+            tree = tree.left
+        with self._following():
             value = self._value(tree)
-        if isinstance(value, int | Polynomial):
-            return number(value)
-        if isinstance(value, str):
-            return value
+            if isinstance(value, int | Polynomial):
+                return number(value)
+            if isinstance(value, str):
+                return value
         raise PageError(
             f"{{{{ {expression} }}}} is a {type(value).__name__}, not a number or a text"
         )
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
+        """Within it, models have the page's names for sizes, and write them as numbers that follow."""
+        known, self._models = self._models, self._named
+        try:
+            with written_by(live.writer(self._sizes)):
+                yield
+        finally:
+            self._models = known
 
     def _value(self, node: ast.expr) -> Any:
         match node:
@@ -153,34 +198,36 @@ class _Environment:
         raise PageError(f"{ast.unparse(node)} can't be computed here")
 
     def _call(self, name: str, argument: ast.expr) -> str:
-        if name == "calculator" and isinstance(argument, ast.Name):
-            self._value(argument)  # says so where there is no such model
-            self._calculators += 1
+        language = self._language
+        self._elements += 1
+        prefix = f"fg{self._elements}"
+        chain = self._chains.get(argument.id) if isinstance(argument, ast.Name) else None
+        if name == "calculator" and chain is not None and isinstance(argument, ast.Name):
             own_page = argument.id == "own"
-            tree = calculator(
-                self._chains[argument.id],
-                _LANGUAGE,
-                home="" if own_page else self._home,
-                address=own_page,
-                prefix=f"fg{self._calculators}",
+            home = "" if own_page else self._home
+            return _wrapped(
+                html(calculator(chain, language, home=home, address=own_page, prefix=prefix))
             )
-            return _wrapped(html(tree))
-        if name == "link" and isinstance(argument, ast.Name) and argument.id in self._chains:
-            return write_link(self._chains[argument.id])
+        if name == "link" and chain is not None:
+            return write_link(chain)
+        if name == "summary" and chain is not None:
+            return "```text\n" + keras_summary(chain.build()) + "```"
         value = self._value(argument)
-        if name == "summary" and isinstance(value, Model):
-            return "```text\n" + keras_summary(value) + "```"
         if isinstance(value, Layer):
-            layer_calls: dict[str, Callable[[Layer], str]] = {
-                "tensors": lambda layer: _wrapped(html(tensors(layer, _LANGUAGE))),
-                "derivation": lambda layer: _wrapped(html(derivation(layer, _LANGUAGE))),
+            calls: dict[str, Callable[[Layer], str]] = {
+                "tensors": lambda layer: _wrapped(html(tensors(layer, language))),
+                "derivation": lambda layer: _wrapped(html(derivation(layer, language))),
                 "picture": lambda layer: _wrapped(
-                    "".join(html(figure) for figure in pictures(layer, _LANGUAGE))
+                    "".join(html(part) for part in pictures(layer, language, self._sizes))
                 ),
+                "figure": lambda layer: _wrapped(
+                    html(figure(layer, self._sizes, language, prefix))
+                ),
+                "tiles": lambda layer: _wrapped(html(tiles(layer, language))),
                 "formula": formula,
             }
-            if name in layer_calls:
-                return layer_calls[name](value)
+            if name in calls:
+                return calls[name](value)
         raise PageError(f"{name}({ast.unparse(argument)}) is nothing that can be put in")
 
 

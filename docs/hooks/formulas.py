@@ -6,69 +6,35 @@ It happens to the finished page, so that the search index keeps the TeX.
 from __future__ import annotations
 
 import html
-import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
+import live
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
+from scripts import WEB, Script
 
-_WEB = Path(__file__).parents[2] / "calculator" / "web"
 _FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 _EQUATION = re.compile(r'<div class="fg-equation" id="([\w-]+)">')
 
 
-class _Katex:
-    """One Node process for the whole build."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-
-    def set(self, tex: str, *, display: bool) -> str:
-        if self._process is None:
-            script = Path(__file__).with_name("katex.mjs")
-            self._process = subprocess.Popen(
-                ["node", str(script), str(_WEB / "package.json")],  # noqa: S607 - the PATH's node
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-        process = self._process
-        if process.stdin is None or process.stdout is None:
-            raise PluginError("Node has no pipes to talk through")
-        process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
-        process.stdin.flush()
-        line = process.stdout.readline()
-        if not line:
-            raise PluginError("KaTeX stopped: is `npm ci` done in calculator/web?")
-        answer: dict[str, str] = json.loads(line)
-        if "error" in answer:
-            raise ValueError(answer["error"])
-        return answer["html"]
-
-    def close(self) -> None:
-        if self._process and self._process.stdin:
-            self._process.stdin.close()
-            self._process.wait()
-        self._process = None
-
-
-_katex = _Katex()
+_katex = Script("katex.mjs")
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:
     """Set the page's formulas, and give each named equation a link to itself."""
 
     def replace(match: re.Match[str]) -> str:
-        tag, tex = match[1], html.unescape(match[3]).strip()
+        tag, (tex, numbers) = match[1], live.in_formula(html.unescape(match[3]).strip())
+        # 1,234 is one number, no list of two
+        tex = re.sub(r"(?<=\d),(?=\d{3})", "{,}", tex)
         try:
-            body = _katex.set(tex, display=tag == "div")
+            body = _katex.ask({"tex": tex, "display": tag == "div"})
         except ValueError as error:
             raise PluginError(f"{page.file.src_uri}: {error}") from error
+        body = live.in_set_formula(body, numbers)
         if tag == "span":
             return f'<span class="fg-math">{body}</span>'
         return f'<div class="fg-math" tabindex="0" role="group" aria-label="Equation">{body}</div>'
@@ -84,7 +50,7 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Ship KaTeX's style and the one font format that browsers ask for."""
     _katex.close()
-    source = _WEB / "node_modules" / "katex" / "dist"
+    source = WEB / "node_modules" / "katex" / "dist"
     target = Path(config.site_dir) / "assets" / "katex"
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     style = (source / "katex.min.css").read_text("utf-8")

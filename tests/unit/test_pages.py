@@ -18,9 +18,10 @@ def build(tmp_path: Any) -> Any:
     def run(text: str) -> tuple[int, str, str]:
         (tmp_path / "docs").mkdir(exist_ok=True)
         (tmp_path / "docs" / "lstm.md").write_text(text, "utf-8")
-        shutil.copy(ROOT / "docs" / "hooks" / "computed.py", tmp_path)
+        for hook in ("computed.py", "live.py"):
+            shutil.copy(ROOT / "docs" / "hooks" / hook, tmp_path)
         (tmp_path / "mkdocs.yml").write_text(
-            "site_name: t\nstrict: true\nhooks: [computed.py]\nmarkdown_extensions: [attr_list]\n",
+            "site_name: t\nstrict: true\ntheme: {name: mkdocs, language: en}\nhooks: [computed.py, live.py]\nmarkdown_extensions: [attr_list]\n",
             "utf-8",
         )
         done = subprocess.run(
@@ -93,3 +94,33 @@ def test_numbers_in_code_and_addresses_are_left_alone(build: Any) -> None:
     )
     assert code == 0, output
     assert "LSTM(128)" in html
+
+
+LIVE = """---
+title: "{{ q.lstm.count }} parameters"
+sizes: {units: 1000, features: 1}
+models:
+  q: v1;keras;in=None,features;LSTM(units)
+---
+
+"""
+
+
+def test_numbers_of_a_page_with_sizes_follow_them(build: Any) -> None:
+    """Protects the figures: each number knows its formula, and titles and addresses stay plain."""
+    code, output, html = build(
+        LIVE + "# LSTM {{ q.lstm.count == 4008000 }}\n\n`{{ q.lstm.kernel.slice }}`\n"
+    )
+    assert code == 0, output
+    assert "<title>4,008,000 parameters" in html
+    assert 'id="lstm-4008000"' in html
+    formula = "g:4*units**2 + 4*features*units + 4*units"
+    assert f'<span data-n="{formula}">4,008,000</span></h1>' in html
+    assert 'kernel[:, :<span data-n="p:units">1000</span>]' in html
+
+
+def test_a_size_that_the_page_does_not_name_stops_the_build(build: Any) -> None:
+    """Protects a page from showing a formula where a number belongs."""
+    code, output, _ = build(LIVE.replace("units: 1000, ", "") + "# x\n\n{{ q.lstm.count }}\n")
+    assert code != 0
+    assert "units is no size of this page" in output

@@ -195,6 +195,7 @@ def formula_pieces(layer: Layer) -> tuple[Piece, ...]:
 def factors(shape: tuple[Dim, ...]) -> str:
     """A shape multiplied out: ``10 × 40``.
 
+    >>> from fourgates.polynomial import Polynomial
     >>> factors((Polynomial.name("n") + 1, 8))
     '(n + 1) × 8'
     >>> factors(())
@@ -259,5 +260,5 @@ def _times(number: int, text: str) -> str:
 
 
 def _factor(dim: Dim) -> str:
-    several = isinstance(dim, Polynomial) and len(dim.terms) > 1
-    return f"({dim})" if several else str(dim)
+    text = str(dim)
+    return f"({text})" if " " in text else text

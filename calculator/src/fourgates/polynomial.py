@@ -15,7 +15,9 @@ parameters needs, so a count is an integer or a polynomial too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Self
 
 type Monomial = tuple[tuple[str, int], ...]
@@ -23,6 +25,33 @@ type Monomial = tuple[tuple[str, int], ...]
 
 type Dim = int | Polynomial
 """One size: known, or a polynomial in sizes that have only a name yet."""
+
+
+_written_by: ContextVar[Callable[[Polynomial, str], str] | None] = ContextVar(
+    "written_by", default=None
+)
+
+
+@contextmanager
+def written_by(write: Callable[[Polynomial, str], str]) -> Iterator[None]:
+    """Within it, every polynomial that is put into a text is what ``write`` makes of it.
+
+    A page shows the number a polynomial has today, and can change it when a reader
+    changes a size; whatever renders a layer need not know.
+
+    Args:
+        write: gets the polynomial and the format asked for: ``","`` with thousands separators, or ``""``.
+
+    >>> units = Polynomial.name("units")
+    >>> with written_by(lambda p, how: f"<{p.substitute({'units': 3000}):{how}}>"):
+    ...     f"{units * 4} and {units * 4:,}"
+    '<12000> and <12,000>'
+    """
+    token = _written_by.set(write)
+    try:
+        yield
+    finally:
+        _written_by.reset(token)
 
 
 class Polynomial:
@@ -147,6 +176,19 @@ class Polynomial:
         return hash(value) if isinstance(value, int) else hash(frozenset(self._terms.items()))
 
     def __str__(self) -> str:
+        return format(self)
+
+    def __format__(self, how: str) -> str:
+        write = _written_by.get()
+        return self.formula if write is None else write(self, how)
+
+    @property
+    def formula(self) -> str:
+        """The polynomial as Python would read it, whoever else writes it.
+
+        >>> (4 * Polynomial.name("units") ** 2 + 1).formula
+        '4*units**2 + 1'
+        """
         text = ""
         for monomial, coefficient in self._terms.items():
             factors = [n if p == 1 else f"{n}**{p}" for n, p in monomial]
@@ -184,7 +226,7 @@ class Quotient(str):
     def __new__(cls, numerator: Dim, divisor: Dim) -> Self:
         """Name the quotient of two sizes."""
         above, below = (
-            text if text.isalnum() else f"({text})" for text in (str(numerator), str(divisor))
+            text if text.isalnum() else f"({text})" for text in map(_formula, (numerator, divisor))
         )
         made = super().__new__(cls, f"({above}//{below})")
         made.numerator, made.divisor = numerator, divisor
@@ -304,6 +346,10 @@ def _terms_of(dim: Dim) -> Mapping[Monomial, int]:
     if isinstance(dim, Polynomial):
         return dim._terms  # noqa: SLF001 - its own class's
     return {(): dim} if dim else {}
+
+
+def _formula(dim: Dim) -> str:
+    return dim.formula if isinstance(dim, Polynomial) else str(dim)
 
 
 def _join(left: Monomial, right: Monomial) -> Monomial:

@@ -70,7 +70,7 @@ def number(count: Dim) -> str:
     >>> number(4457472)
     '4,457,472'
     """
-    return f"{count:,}" if isinstance(count, int) else str(count)
+    return f"{count:,}"
 
 
 def memory(count: Dim) -> str:
@@ -80,7 +80,7 @@ def memory(count: Dim) -> str:
     '1.92 KB'
     """
     if not isinstance(count, int):
-        return f"{count * BYTES_PER_FLOAT32} B"
+        return f"{count * BYTES_PER_FLOAT32:,} B"
     size = float(count * BYTES_PER_FLOAT32)
     scale = 1024
     units = ("B", "KB", "MB", "GB", "TB", "PB")

@@ -5,11 +5,11 @@ The same tree fills the page when the site is built and when a reader types.
 
 from __future__ import annotations
 
-from fourgates.derivation import Line, copies, derive, formula
+from fourgates.derivation import Line, copies, derive, formula_pieces
 from fourgates.frameworks.chain import shape_text
 from fourgates.polynomial import Dim, total
 from fourgates.rendering.elements import Element, element
-from fourgates.rendering.picture import pictures
+from fourgates.rendering.picture import pictures, place
 from fourgates.rendering.text import memory, number
 from fourgates.sentences import enumerated
 from fourgates.weights import Layer, Model, Shape, Weight
@@ -70,6 +70,7 @@ def derivation(layer: Layer, language: str) -> Element:
             element("td", line.arithmetic, class_="fg-arithmetic"),
             element("td", number(line.count), class_="fg-number"),
             class_=f"fg-{line.kind}" + (" fg-last" if line is lines[-1] else ""),
+            data_at=place(layer, line.weight) if line.weight is not None else None,
         )
         for line in lines
     ]
@@ -90,7 +91,8 @@ def tensors(layer: Layer, language: str) -> Element:
     # the gates of a second direction stand in the same places as the first one's
     first = {group.parts[0] for group in copies(layer)}
     bodies = [
-        _tensor(weight, language, sliced=sliced, per_gate=weight.part in first) for weight in shown
+        _tensor(layer, weight, language, sliced=sliced, per_gate=weight.part in first)
+        for weight in shown
     ]
     left = layer.weights[MOST_TENSORS:]
     if left:
@@ -114,15 +116,22 @@ def layer_details(layer: Layer, language: str) -> Element:
     if not layer.weights:
         body = [element("p", say(language, "result.no_weights"))]
     else:
-        total_count = element("strong", number(layer.count))
-        sum_up = element("p", f"{formula(layer)} = ", total_count, class_="fg-formula")
         body = [
-            sum_up,
+            sum_up(layer),
             derivation(layer, language),
             *pictures(layer, language),
             tensors(layer, language),
         ]
     return element("div", element("p", shapes, class_="fg-shapes"), *body)
+
+
+def sum_up(layer: Layer) -> Element:
+    """The count in one line, each product pointing at its tensor."""
+    pieces = [
+        text if weight is None else element("span", text, data_at=place(layer, weight))
+        for text, weight in formula_pieces(layer)
+    ]
+    return element("p", *pieces, " = ", element("strong", number(layer.count)), class_="fg-formula")
 
 
 def _layer(layer: Layer, language: str) -> Element:
@@ -162,17 +171,22 @@ def _step(line: Line, language: str, *, named: bool) -> list[Element | str]:
             return [say(language, "derivation.layer")]
 
 
-def _tensor(weight: Weight, language: str, *, sliced: bool, per_gate: bool) -> Element:
+def _tensor(
+    layer: Layer, weight: Weight, language: str, *, sliced: bool, per_gate: bool
+) -> Element:
     whole = _tensor_row(
         element("code", weight.name), weight.shape, weight.count, "" if sliced else None
     )
-    rows = [element("tr", *whole, class_="fg-tensor")]
+    rows = [element("tr", *whole, class_="fg-tensor", data_at=place(layer, weight))]
     for block in weight.blocks() if per_gate and weight.gates else ():
         letter = element("span", block.gate, class_=f"fg-key fg-gate-{block.gate}")
         name = element("span", letter, " ", say(language, f"gate.{block.gate}"))
         rows.append(
             element(
-                "tr", *_tensor_row(name, block.shape, block.count, block.slice), class_="fg-slice"
+                "tr",
+                *_tensor_row(name, block.shape, block.count, block.slice),
+                class_="fg-slice",
+                data_at=place(layer, weight, block.gate),
             )
         )
     return element("tbody", *rows)

@@ -1,0 +1,174 @@
+"""A page's live figure of one layer: its sizes to play with, its matrices, and a number for each block.
+
+It stands in the page as plain HTML with the question's own sizes; ``web/live.js``
+makes it follow a reader. The numbers are written by whoever renders it: a page puts
+in polynomials that know what they are today (``polynomial.written_by``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fourgates.derivation import Copies, copies
+from fourgates.polynomial import settled, total
+from fourgates.rendering.elements import Element, element
+from fourgates.rendering.picture import matrices, place
+from fourgates.rendering.text import number
+from fourgates.rendering.view import sum_up
+from fourgates.weights import Block, Layer, Weight
+from fourgates.words import say
+
+LARGEST = 256
+"""How far a size can be slid; typed, it can be larger."""
+MOST_DIGITS = 6
+
+
+def figure(layer: Layer, sizes: Mapping[str, int], language: str, prefix: str) -> Element:
+    """The figure of a layer whose sizes have names.
+
+    Args:
+        layer: built with named sizes.
+        sizes: what they are at first.
+        language: of its words.
+        prefix: begins every id in it.
+    """
+    reset = element("button", say(language, "figure.reset"), type="button", class_="fg-reset")
+    names = [name for name in sizes if any(_knows(weight, name) for weight in layer.weights)]
+    return element(
+        "figure",
+        _knobs({name: sizes[name] for name in names}, language, prefix) if names else None,
+        sum_up(layer),
+        *(matrices(layer, group, language, sizes) for group in copies(layer)),
+        *(_bricks(layer, group, language) for group in copies(layer)),
+        element("figcaption", say(language, "figure.hint"), reset if names else None),
+        class_="fg-figure fg-live",
+    )
+
+
+def tiles(layer: Layer, language: str) -> Element:
+    """A gated layer's count at a glance: one tile a gate, and their sum."""
+    (group, *_) = copies(layer)
+    gate = number(total(weight.blocks()[0].count for weight in group.gated))
+    drawn: list[Element] = []
+    for letter in group.gates:
+        if drawn:
+            drawn.append(element("span", "+", class_="fg-sign"))
+        drawn.append(
+            element(
+                "span",
+                element("strong", gate),
+                element("small", say(language, f"gate.{letter}")),
+                class_=f"fg-tile fg-gate-{letter}",
+                data_at=f"{layer.name} {letter}",
+            )
+        )
+    drawn.append(element("span", "=", class_="fg-sign"))
+    drawn.append(
+        element(
+            "span",
+            element("strong", number(layer.count)),
+            element("small", layer.title),
+            class_="fg-tile",
+        )
+    )
+    return element("p", *drawn, class_="fg-tiles")
+
+
+def _knows(weight: Weight, name: str) -> bool:
+    return any(not isinstance(dim, int) and name in dim.names for dim in weight.shape)
+
+
+def _knobs(sizes: Mapping[str, int], language: str, prefix: str) -> Element:
+    """A slider and a box for each size; they wait for the script, as nothing follows them without."""
+    knobs = [
+        element(
+            "div",
+            element("label", element("code", name), for_=f"{prefix}-{name}"),
+            element(
+                "input",
+                type="range",
+                min=1,
+                max=max(LARGEST, size),
+                value=size,
+                data_size=name,
+                aria_label=say(language, "figure.slide", name=name),
+            ),
+            element(
+                "input",
+                id=f"{prefix}-{name}",
+                type="text",
+                inputmode="numeric",
+                maxlength=MOST_DIGITS,
+                autocomplete="off",
+                value=size,
+                data_size=name,
+            ),
+            class_="fg-knob",
+        )
+        for name, size in sizes.items()
+    ]
+    return element(
+        "div",
+        *knobs,
+        role="group",
+        aria_label=say(language, "figure.sizes"),
+        class_="fg-knobs",
+        hidden=True,
+    )
+
+
+def _bricks(layer: Layer, group: Copies, language: str) -> Element:
+    """Tensors down, gates across, a number in each place: a button that lights what is the same."""
+    gates = group.gates
+    head = [element("td")]
+    for gate in gates:
+        letter = element("span", gate, class_=f"fg-key fg-gate-{gate}")
+        name = element("small", say(language, f"gate.{gate}"))
+        head.append(element("th", letter, " ", name, scope="col"))
+    head.append(element("th", say(language, "figure.all" if gates else "table.count"), scope="col"))
+    rows = [_brick_row(layer, weight, gates, language) for weight in group.weights]
+    feet = [element("th", say(language, "figure.together"), scope="row")]
+    if gates:
+        gate_count = number(total(weight.blocks()[0].count for weight in group.gated))
+        feet += [element("td", gate_count, class_="fg-number") for _ in gates]
+    feet.append(element("td", number(settled(group.count)), class_="fg-number fg-total"))
+    caption = say(language, "figure.caption", layer=layer.title)
+    table = element(
+        "table",
+        element("caption", caption),
+        element("thead", element("tr", *head)),
+        element("tbody", *rows),
+        element("tfoot", element("tr", *feet)) if len(rows) > 1 else None,
+        class_="fg-bricks",
+    )
+    return element("div", table, class_="fg-scroll", role="region", aria_label=caption, tabindex=0)
+
+
+def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: str) -> Element:
+    name = element("th", element("code", weight.short_name), scope="row")
+    cells = []
+    if weight.gates:
+        cells = [_brick(layer, weight, block, language) for block in weight.blocks()]
+    elif gates:
+        cells = [element("td", colspan=len(gates))]
+    whole = element("td", number(weight.count), class_="fg-number", data_at=place(layer, weight))
+    if not gates:
+        (block,) = weight.blocks()
+        whole = _brick(layer, weight, block, language)
+    return element("tr", name, *cells, whole)
+
+
+def _brick(layer: Layer, weight: Weight, block: Block, language: str) -> Element:
+    what = block.slice
+    if block.gate:
+        what += ", " + say(language, f"gate.{block.gate}")
+    button = element(
+        "button",
+        element("span", f"{what}: ", class_="fg-spoken"),
+        number(block.count),
+        type="button",
+        aria_pressed="false",
+        data_at=place(layer, weight, block.gate),
+        class_=f"fg-brick fg-gate-{block.gate}" if block.gate else "fg-brick",
+    )
+    return element("td", button, class_="fg-number")
