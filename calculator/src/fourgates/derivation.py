@@ -25,7 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from fourgates.polynomial import Dim, Polynomial, product, settled, total
+from fourgates.polynomial import Dim, product, settled, total
 from fourgates.weights import Layer, Weight
 
 type Kind = Literal["weight", "gate", "gates", "sum", "copies", "layer"]
