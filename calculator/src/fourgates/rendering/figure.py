@@ -7,10 +7,10 @@ in polynomials that know what they are today (``polynomial.written_by``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fourgates.derivation import Copies, copies
-from fourgates.polynomial import settled, total
+from fourgates.polynomial import Dim, settled, total
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.picture import matrices, place
 from fourgates.rendering.text import number
@@ -48,15 +48,14 @@ def figure(layer: Layer, sizes: Mapping[str, int], language: str, prefix: str) -
 def tiles(layer: Layer, language: str) -> Element:
     """A gated layer's count at a glance: one tile a gate, and their sum."""
     (group, *_) = copies(layer)
-    gate = number(total(weight.blocks()[0].count for weight in group.gated))
     drawn: list[Element] = []
-    for letter in group.gates:
+    for letter, gate in _of_each_gate(group).items():
         if drawn:
             drawn.append(element("span", "+", class_="fg-sign"))
         drawn.append(
             element(
                 "span",
-                element("strong", gate),
+                element("strong", number(gate)),
                 element("small", say(language, f"gate.{letter}")),
                 class_=f"fg-tile fg-gate-{letter}",
                 data_at=f"{layer.name} {letter}",
@@ -72,6 +71,10 @@ def tiles(layer: Layer, language: str) -> Element:
         )
     )
     return element("p", *drawn, class_="fg-tiles")
+
+
+def _of_each_gate(group: Copies) -> dict[str, Dim]:
+    return {gate: alike.gate for alike in group.alike for gate in alike.gates}
 
 
 def _knows(weight: Weight, name: str) -> bool:
@@ -129,8 +132,8 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
     rows = [_brick_row(layer, weight, gates, language) for weight in group.weights]
     feet = [element("th", say(language, "figure.together"), scope="row")]
     if gates:
-        gate_count = number(total(weight.blocks()[0].count for weight in group.gated))
-        feet += [element("td", gate_count, class_="fg-number") for _ in gates]
+        counts = _of_each_gate(group)
+        feet += [element("td", number(counts[gate]), class_="fg-number") for gate in gates]
     feet.append(element("td", number(settled(group.count)), class_="fg-number fg-total"))
     caption = say(language, "figure.caption", layer=layer.title)
     table = element(
@@ -146,29 +149,32 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
 
 def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: str) -> Element:
     name = element("th", element("code", weight.short_name), scope="row")
-    cells = []
-    if weight.gates:
-        cells = [_brick(layer, weight, block, language) for block in weight.blocks()]
-    elif gates:
-        cells = [element("td", colspan=len(gates))]
+    blocks = weight.blocks()
+    cells: list[Element] = []
+    for gate in gates if weight.gates else ():
+        its = [block for block in blocks if block.gate == gate]
+        cells.append(_brick(layer, weight, its, language) if its else element("td"))
+    if gates and not weight.gates:
+        cells.append(element("td", colspan=len(gates)))
     whole = element("td", number(weight.count), class_="fg-number", data_at=place(layer, weight))
     if not gates:
-        (block,) = weight.blocks()
-        whole = _brick(layer, weight, block, language)
+        whole = _brick(layer, weight, blocks, language)
     return element("tr", name, *cells, whole)
 
 
-def _brick(layer: Layer, weight: Weight, block: Block, language: str) -> Element:
-    what = block.slice
-    if block.gate:
-        what += ", " + say(language, f"gate.{block.gate}")
+def _brick(layer: Layer, weight: Weight, blocks: Sequence[Block], language: str) -> Element:
+    """The number of what a tensor holds for a gate; its parts lie apart where there are two biases."""
+    gate = blocks[0].gate
+    what = ", ".join(block.slice for block in blocks)
+    if gate:
+        what += ", " + say(language, f"gate.{gate}")
     button = element(
         "button",
         element("span", f"{what}: ", class_="fg-spoken"),
-        number(block.count),
+        number(total(block.count for block in blocks)),
         type="button",
         aria_pressed="false",
-        data_at=place(layer, weight, block.gate),
-        class_=f"fg-brick fg-gate-{block.gate}" if block.gate else "fg-brick",
+        data_at=place(layer, weight, gate),
+        class_=f"fg-brick fg-gate-{gate}" if gate else "fg-brick",
     )
     return element("td", button, class_="fg-number")
