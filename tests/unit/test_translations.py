@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import importlib.util
+import json
 import pickle
+import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fourgates.__main__ import main
+from fourgates.browser import answer
 from fourgates.sentences import Sentence, listed, message_of, plural, together, told
 from fourgates.weights import SizeError
 from fourgates.words import part_names
@@ -136,3 +143,66 @@ def test_copies_have_names(parts: list[str], english: str, chinese: str) -> None
     """The copies inside a layer are named in the reader's language; a cell keeps its name."""
     assert part_names(parts, "en") == english
     assert part_names(parts, "zh") == chinese
+
+
+def test_the_build_stops(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing translation stops the bundle, and with it the build, with the check's own line."""
+    monkeypatch.syspath_prepend(str(ROOT / "calculator" / "tools"))
+    bundle = importlib.import_module("bundle")
+
+    line = "calculator/src/fourgates/words.py:1: no Chinese for 'form.title'"
+    monkeypatch.setattr(bundle.translations, "problems", lambda: [line])
+    monkeypatch.setattr(sys, "argv", ["bundle.py", "--out", "nowhere"])
+    assert bundle.main() == 1
+    assert line in capsys.readouterr().err
+    assert not Path("nowhere").exists()
+
+
+LATIN_SENTENCE = re.compile(r"(?:[A-Za-z']+,? ){3,}[A-Za-z']+")
+"""Four English words in a row: more than any name, shape or unit has."""
+
+
+def said_in(node: Any) -> Iterator[str]:
+    """Every text of an answer's tree that somebody reads or hears."""
+    if isinstance(node, str):
+        yield node
+    elif node:
+        tag, attributes, children = node
+        if tag not in {"code", "pre"}:
+            yield attributes.get("aria-label", "")
+            for child in children:
+                yield from said_in(child)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        asked
+        for asked in json.loads((ROOT / "calculator/tools/requests.json").read_text("utf-8"))
+        if not asked.get("whole") and "paste" not in asked
+    ],
+    ids=str,
+)
+def test_the_door_speaks_chinese(asked: dict[str, Any]) -> None:
+    """Whatever is asked in Chinese is answered in Chinese, with the same numbers as in English."""
+    english = json.loads(answer(json.dumps({**asked, "language": "en"})))
+    chinese = json.loads(answer(json.dumps({**asked, "language": "zh"})))
+    for key in ("link", "counts", "hidden", "fields", "open", "expected"):
+        assert chinese[key] == english[key]
+    texts = [*said_in(chinese["view"]), *said_in(chinese["message"])]
+    texts += [*chinese["errors"].values(), *chinese["notes"].values()]
+    assert [text for text in texts if LATIN_SENTENCE.search(text)] == []
+    assert any(re.search("[\u4e00-\u9fff]", text) for text in texts)
+
+
+def test_the_command_speaks_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says its sentences in Chinese, and keeps the names in its JSON."""
+    assert main(["count", "LSTM(10)", "--input", "None,1", "--language", "zh"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "总计  480"
+    assert main(["solve", "480", "--layer", "LSTM", "--language", "zh", "--json"]) == 0
+    told_in_json = json.loads(capsys.readouterr().out)
+    assert told_in_json["solutions"][0]["text"] == "LSTM(10)，1 个输入特征"
+    assert main(["solve", "7", "--layer", "GRU", "--language", "zh"]) == 2
+    assert capsys.readouterr().err == "fourgates: 这里知道的层，没有一个正好有 7 个参数。\n"

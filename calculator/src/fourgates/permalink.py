@@ -27,6 +27,7 @@ from typing import Any
 from fourgates.frameworks import equinox, flax, keras, keras2, linen, onnx, pytorch, tensorflow1
 from fourgates.frameworks.chain import Chain, Specification
 from fourgates.polynomial import Dim, Polynomial
+from fourgates.sentences import Sentence, listed
 from fourgates.weights import Shape, SizeError
 
 VERSION = "v1"
@@ -130,11 +131,19 @@ def read_link(text: str) -> Chain:
     """
     parts = text.strip().removeprefix("#").split(";", 3)
     if len(parts) < 4 or not parts[2].startswith("in="):  # noqa: PLR2004 - the four parts of the grammar
-        message = f"A link reads {VERSION};framework;in=shape;layers, and this one doesn't: {_short(text)}."
+        message = Sentence(
+            "A link reads {version};framework;in=shape;layers, and this one doesn't: {text}.",
+            version=VERSION,
+            text=_short(text),
+        )
         raise LinkError(message)
     version, framework, shape, layers = parts
     if version != VERSION:
-        message = f"This link is of version {_short(version)}; this page reads {VERSION}."
+        message = Sentence(
+            "This link is of version {version}; this page reads {known}.",
+            version=_short(version),
+            known=VERSION,
+        )
         raise LinkError(message)
     return chain_from_text(layers, framework=framework, input_shape=shape.removeprefix("in="))
 
@@ -172,11 +181,17 @@ def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") 
     """
     characters = len(layers) + len(input_shape)
     if characters > MOST_CHARACTERS:
-        message = f"A link has at most {MOST_CHARACTERS:,} characters; this one has {characters:,}."
+        message = Sentence(
+            "A link has at most {most_characters:,} characters; this one has {characters:,}.",
+            most_characters=MOST_CHARACTERS,
+            characters=characters,
+        )
         raise LinkError(message)
     if framework not in FRAMEWORKS:
-        message = (
-            f"There is no framework {_short(framework)} here; there are {', '.join(FRAMEWORKS)}."
+        message = Sentence(
+            "There is no framework {framework} here; there are {frameworks}.",
+            framework=_short(framework),
+            frameworks=listed(FRAMEWORKS),
         )
         raise LinkError(message)
     return Chain(
@@ -195,13 +210,22 @@ def _read_shape(text: str) -> Shape:
         elif re.fullmatch(r"\d+", word, re.ASCII):
             dims.append(_size(word))
         else:
-            message = f"An input shape is made of sizes, names and None, like None,1; {_short(word)} is none of them."
+            message = Sentence(
+                "An input shape is made of sizes, names and None, like None,1; {word} is none of them.",
+                word=_short(word),
+            )
             raise LinkError(message)
     if any(dim == 0 for dim in dims):
-        message = f"A size of the input shape {_short(text)} is 0: it must be 1 or more."
+        message = Sentence(
+            "A size of the input shape {text} is 0: it must be 1 or more.", text=_short(text)
+        )
         raise LinkError(message)
     if len(dims) > MOST_DIMENSIONS:
-        message = f"An input shape has at most {MOST_DIMENSIONS} sizes; this one has {len(dims)}."
+        message = Sentence(
+            "An input shape has at most {most_dimensions} sizes; this one has {number}.",
+            most_dimensions=MOST_DIMENSIONS,
+            number=len(dims),
+        )
         raise LinkError(message)
     return tuple(dims)
 
@@ -217,7 +241,10 @@ class _Reader:
         while position < len(text):
             match = _TOKEN.match(text, position)
             if match is None:
-                message = f"A layer is written like LSTM(10,seq); {_short(text[position:].strip())} is not."
+                message = Sentence(
+                    "A layer is written like LSTM(10,seq); {text} is not.",
+                    text=_short(text[position:].strip()),
+                )
                 raise LinkError(message)
             self._tokens.append(match[0].strip())
             position = match.end()
@@ -240,18 +267,28 @@ class _Reader:
             self._take()
             layers.append(self._layer(0))
         if self._peek():
-            message = f"Layers are separated by ';', and here stands {_short(self._peek())}."
+            message = Sentence(
+                "Layers are separated by ';', and here stands {found}.", found=_short(self._peek())
+            )
             raise LinkError(message)
         return tuple(layers)
 
     def _layer(self, depth: int) -> Specification:
         name = self._take()
         kind = self._kinds.get(name)
+        if not name:
+            raise LinkError(Sentence("A layer is missing at the end."))
         if kind is None:
-            message = f"There is no layer {_short(name)} here; there are {', '.join(self._kinds)}."
-            raise LinkError(message) if name else LinkError("A layer is missing at the end.")
+            message = Sentence(
+                "There is no layer {name} here; there are {kinds}.",
+                name=_short(name),
+                kinds=listed(self._kinds),
+            )
+            raise LinkError(message)
         if depth > MOST_DEPTH:
-            message = f"Layers are wrapped in each other at most {MOST_DEPTH} deep."
+            message = Sentence(
+                "Layers are wrapped in each other at most {most_depth} deep.", most_depth=MOST_DEPTH
+            )
             raise LinkError(message)
         self._expect("(", name)
         options: dict[str, object] = {}
@@ -263,13 +300,17 @@ class _Reader:
         self._take()
         missing = [f.name for f in places if f.default is MISSING and f.name not in options]
         if missing:
-            message = f"{name} needs {missing[0]}."
+            message = Sentence("{name} needs {missing}.", name=name, missing=missing[0])
             raise LinkError(message)
         stacked = options.get("num_layers")
         if isinstance(stacked, int):
             self._stacked += stacked
             if self._stacked > MOST_STACKED:
-                message = f"All num_layers together are at most {MOST_STACKED:,} here, not {self._stacked:,}."
+                message = Sentence(
+                    "All num_layers together are at most {most_stacked:,} here, not {stacked:,}.",
+                    most_stacked=MOST_STACKED,
+                    stacked=self._stacked,
+                )
                 raise SizeError(message)
         layer: Specification = kind(**options)
         return layer
@@ -296,18 +337,28 @@ class _Reader:
             )
             value = self._take()
         if option not in known:
-            message = f"{layer} has no option {_short(option)}; it has {', '.join(known)}."
+            message = Sentence(
+                "{layer} has no option {option}; it has {known}.",
+                layer=layer,
+                option=_short(option),
+                known=listed(known),
+            )
             raise LinkError(message)
         if option in options:
-            message = f"{layer} is given {option} twice."
+            message = Sentence("{layer} is given {option} twice.", layer=layer, option=option)
             raise LinkError(message)
         options[option] = _value(layer, known[option], value)
 
     def _expect(self, mark: str, layer: str) -> None:
         token = self._take()
         if token != mark:
-            found = _short(token) if token else "the end"
-            message = f"{layer} is written like LSTM(10,seq): where {mark!r} should stand, there is {found}."
+            found = _short(token) if token else Sentence("the end")
+            message = Sentence(
+                "{layer} is written like LSTM(10,seq): where {mark!r} should stand, there is {found}.",
+                layer=layer,
+                mark=mark,
+                found=found,
+            )
             raise LinkError(message)
 
 
@@ -316,35 +367,56 @@ def _value(layer: str, field: Field[Any], value: object) -> object:
     if not isinstance(value, str):
         if field.name in {"layer", "backward_layer"} or isinstance(value, bool):
             return value
-        message = f"{layer} takes a size there, not a layer."
+        message = Sentence("{layer} takes a size there, not a layer.", layer=layer)
         raise LinkError(message)
     if isinstance(field.default, bool):
         switches = {"0": False, "1": True, "False": False, "True": True}
         if value not in switches:
-            message = f"{field.name} of {layer} is 0 or 1, not {_short(value)}."
+            message = Sentence(
+                "{name} of {layer} is 0 or 1, not {value}.",
+                name=field.name,
+                layer=layer,
+                value=_short(value),
+            )
             raise LinkError(message)
         return switches[value]
     if isinstance(field.default, str):
         if len(value) > MOST_DIGITS:
-            message = f"{field.name} of {layer} is one word, not {_short(value)}."
+            message = Sentence(
+                "{name} of {layer} is one word, not {value}.",
+                name=field.name,
+                layer=layer,
+                value=_short(value),
+            )
             raise LinkError(message)
         return value
     if field.name == "layer":
-        message = f"{layer} wraps a layer, like {layer}(LSTM(10)), and here stands {_short(value)}."
+        message = Sentence(
+            "{layer} wraps a layer, like {layer}(LSTM(10)), and here stands {value}.",
+            layer=layer,
+            value=_short(value),
+        )
         raise LinkError(message)
     if re.fullmatch(r"\d+", value, re.ASCII):
         return _size(value)
     if field.name != "num_layers" and _NAME.fullmatch(value):
         return Polynomial.name(value)
-    message = (
-        f"{field.name} of {layer} is a whole number, not {_short(value) if value else 'the end'}."
+    message = Sentence(
+        "{name} of {layer} is a whole number, not {value}.",
+        name=field.name,
+        layer=layer,
+        value=_short(value) if value else Sentence("the end"),
     )
     raise LinkError(message)
 
 
 def _size(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        message = f"A size has at most {MOST_DIGITS} digits; this one has {len(digits)}."
+        message = Sentence(
+            "A size has at most {most_digits} digits; this one has {number}.",
+            most_digits=MOST_DIGITS,
+            number=len(digits),
+        )
         raise SizeError(message)
     return int(digits)
 
@@ -388,7 +460,11 @@ def _size_text(size: Dim) -> str:
         else _NAME.fullmatch(text) and text != "None"
     )
     if not readable:
-        message = f"A link holds whole numbers of up to {MOST_DIGITS} digits and plain names, not {_short(text)}."
+        message = Sentence(
+            "A link holds whole numbers of up to {most_digits} digits and plain names, not {text}.",
+            most_digits=MOST_DIGITS,
+            text=_short(text),
+        )
         raise LinkError(message)
     return text
 

@@ -17,6 +17,7 @@ an f-string, so that ``calculator/tools/translations.py`` can hold one against t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from fourgates.translations import table
@@ -29,6 +30,8 @@ _NO_SPACE_BETWEEN: Final = {"zh"}
 
 type Last = Literal["", "and", "or"]
 """What stands before a list's last part; ``""`` is one more comma."""
+
+_HAN: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 _COMMAS: Final = {"en": ", ", "zh": "、"}
 _LASTS: Final[dict[str, dict[Last, str]]] = {
@@ -155,12 +158,19 @@ def message_of(error: BaseException) -> str:
 
 def filled(template: str, language: str, values: dict[str, Any]) -> str:
     """A language's template with the values put in, each in that language where it can be."""
-    return template.format(
-        **{
-            name: value.in_language(language) if isinstance(value, Said) else value
-            for name, value in values.items()
-        }
-    )
+    words = {
+        name: value.in_language(language)
+        for name, value in values.items()
+        if isinstance(value, Said)
+    }
+    if language in _NO_SPACE_BETWEEN:
+        # a template has spaces around what may be Latin; where it isn't, they go
+        for name, word in words.items():
+            if _HAN.match(word[:1]):
+                template = re.sub(rf"(?<={_HAN.pattern}) (?={{{name}}})", "", template)
+            if _HAN.match(word[-1:]):
+                template = re.sub(rf"(?<={{{name}}}) (?={_HAN.pattern})", "", template)
+    return template.format(**values | words)
 
 
 def enumerated(parts: Iterable[str], last: Last, language: str) -> str:

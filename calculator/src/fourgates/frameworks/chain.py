@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fourgates.polynomial import Dim, Polynomial
+from fourgates.sentences import Sentence, together
 from fourgates.weights import Layer, Model, OpenShape, Shape, ShapeError, SizeError
+
+SEQUENCES = Sentence("If a recurrent layer stands before it, that one needs return_sequences.")
+"""What mostly is the matter where a layer misses the time steps."""
 
 _WORD_STARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])")
 
@@ -95,10 +99,12 @@ def positive(what: str, value: object) -> None:
         SizeError: where ``value`` is no whole number, or one below 1.
     """
     if isinstance(value, bool) or not isinstance(value, int | Polynomial):
-        message = f"{what} is {value!r}: it must be a whole number."
+        message = Sentence(
+            "{what} is {value!r}: it must be a whole number.", what=what, value=value
+        )
         raise SizeError(message)
     if isinstance(value, int) and value < 1:
-        message = f"{what} is {value}: it must be 1 or more."
+        message = Sentence("{what} is {value}: it must be 1 or more.", what=what, value=value)
         raise SizeError(message)
 
 
@@ -109,9 +115,13 @@ def sequence_width(kind: str, input_shape: Shape) -> Dim:
         ShapeError: where it has another number of dimensions, or the last one is open.
     """
     if len(input_shape) != 3 and not isinstance(input_shape, OpenShape):  # noqa: PLR2004 - batch, timesteps, features
-        message = f"{kind} takes (batch, timesteps, features), three dimensions, and here gets {shape_text(input_shape)}."
+        message = Sentence(
+            "{kind} takes (batch, timesteps, features), three dimensions, and here gets {shape}.",
+            kind=kind,
+            shape=shape_text(input_shape),
+        )
         if len(input_shape) == 2:  # noqa: PLR2004 - batch, features
-            message += " If a recurrent layer stands before it, that one needs return_sequences."
+            raise ShapeError(together(message, SEQUENCES))
         raise ShapeError(message)
     return last_width(kind, input_shape)
 
@@ -125,7 +135,11 @@ def last_width(kind: str, input_shape: Shape) -> Dim:
     known = len(input_shape) > 1 or (input_shape and isinstance(input_shape, OpenShape))
     width = input_shape[-1] if known else None
     if width is None:
-        message = f"{kind} must know the last dimension of its input, and here gets {shape_text(input_shape)}."
+        message = Sentence(
+            "{kind} must know the last dimension of its input, and here gets {shape}.",
+            kind=kind,
+            shape=shape_text(input_shape),
+        )
         raise ShapeError(message)
     return width
 

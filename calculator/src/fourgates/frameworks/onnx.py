@@ -21,6 +21,7 @@ from typing import ClassVar
 from fourgates.frameworks.chain import Names, last_width, positive, shape_text
 from fourgates.frameworks.running import OnLast, Running
 from fourgates.polynomial import Dim, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, Shape, ShapeError, Weight
 
 __all__ = ["GRU", "LSTM", "RNN", "Gemm", "MatMul", "Names"]
@@ -137,7 +138,10 @@ class Gemm(OnLast):
         """Its weights and output shape; see :class:`~fourgates.frameworks.chain.Specification`."""
         last_width("Gemm", input_shape)
         if len(input_shape) != 2:  # noqa: PLR2004 - batch, features
-            message = f"Gemm takes (batch, features), two dimensions, and here gets {shape_text(input_shape)}; MatMul takes any number."
+            message = Sentence(
+                "Gemm takes (batch, features), two dimensions, and here gets {shape}; MatMul takes any number.",
+                shape=shape_text(input_shape),
+            )
             raise ShapeError(message)
         return OnLast.build(self, input_shape, names)
 

@@ -12,6 +12,7 @@ from fourgates.frameworks.chain import last_width, positive, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, ranked, sizes
 from fourgates.frameworks.keras.core import with_last
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 
@@ -174,7 +175,11 @@ class GroupedQueryAttention(KerasLayer):
             positive(size, getattr(self, size))
         heads, shared = self.num_query_heads, self.num_key_value_heads
         if isinstance(heads, int) and isinstance(shared, int) and heads % shared:
-            message = f"num_query_heads is {heads}: it must be a multiple of num_key_value_heads, {shared}."
+            message = Sentence(
+                "num_query_heads is {heads}: it must be a multiple of num_key_value_heads, {shared}.",
+                heads=heads,
+                shared=shared,
+            )
             raise SizeError(message)
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
@@ -204,7 +209,11 @@ class GroupedQueryAttention(KerasLayer):
 
 def _looked_at(kind: str, shapes: Shapes) -> None:
     if len(shapes) not in {2, 3}:
-        message = f"{kind} takes a list of [query, value] or [query, value, key], and here gets {len(shapes)} inputs."
+        message = Sentence(
+            "{kind} takes a list of [query, value] or [query, value, key], and here gets {number} inputs.",
+            kind=kind,
+            number=len(shapes),
+        )
         raise ShapeError(message)
 
 
@@ -226,8 +235,10 @@ def _attended(layer: Any, shapes: Shapes) -> Shapes:
 
 def _three(kind: str, shapes: Shapes) -> tuple[Shape, Shape, Shape]:
     if len(shapes) not in {2, 3}:
-        message = (
-            f"{kind} takes a query and a value (and a key), and here gets {len(shapes)} inputs."
+        message = Sentence(
+            "{kind} takes a query and a value (and a key), and here gets {number} inputs.",
+            kind=kind,
+            number=len(shapes),
         )
         raise ShapeError(message)
     query, value = shapes[0], shapes[1]
@@ -237,6 +248,11 @@ def _three(kind: str, shapes: Shapes) -> tuple[Shape, Shape, Shape]:
         and not isinstance(key, OpenShape)
         and value[1:-1] != key[1:-1]
     ):
-        message = f"{kind} takes a value and a key of the same length, not {shape_text(value)} and {shape_text(key)}."
+        message = Sentence(
+            "{kind} takes a value and a key of the same length, not {value} and {key}.",
+            kind=kind,
+            value=shape_text(value),
+            key=shape_text(key),
+        )
         raise ShapeError(message)
     return query, value, key

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.polynomial import Dim, Polynomial
+from fourgates.sentences import Sentence, listed, message_of
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
 type Shapes = tuple[Shape, ...]
@@ -80,7 +81,11 @@ class KerasLayer:
         """Its weights and output shapes; see :class:`~fourgates.frameworks.chain.Specification`."""
         shapes = each(input_shape)
         if len(shapes) > 1 and not self.several:
-            message = f"{self.type} takes one input, and here gets {len(shapes)}."
+            message = Sentence(
+                "{type} takes one input, and here gets {number}.",
+                type=self.type,
+                number=len(shapes),
+            )
             raise ShapeError(message)
         unknown = any(isinstance(shape, OpenShape) for shape in shapes)
         problem = ""
@@ -91,7 +96,7 @@ class KerasLayer:
         except ShapeError as error:
             if not unknown:
                 raise
-            problem = str(error)
+            problem = message_of(error)
         try:
             outputs = self.shapes(*shapes)
         except (ShapeError, IndexError):
@@ -156,6 +161,15 @@ def copied(layer: Any) -> Any:
     return replace(layer, **changed) if changed else layer
 
 
+_RANKS = {
+    1: Sentence("one dimension"),
+    2: Sentence("two dimensions"),
+    3: Sentence("three dimensions"),
+    4: Sentence("four dimensions"),
+    5: Sentence("five dimensions"),
+}
+
+
 def ranked(kind: str, shape: Shape, rank: int, meaning: str) -> None:
     """Refuse a shape of another number of dimensions.
 
@@ -163,16 +177,14 @@ def ranked(kind: str, shape: Shape, rank: int, meaning: str) -> None:
         ShapeError: naming what the dimensions should be.
     """
     if len(shape) != rank and not isinstance(shape, OpenShape):
-        count = (
-            "no",
-            "one dimension",
-            "two dimensions",
-            "three dimensions",
-            "four dimensions",
-            "five dimensions",
+        words = _RANKS.get(rank) or Sentence("{rank} dimensions", rank=rank)
+        message = Sentence(
+            "{kind} takes {meaning}, {words}, and here gets {shape}.",
+            kind=kind,
+            meaning=meaning,
+            words=words,
+            shape=shape_text(shape),
         )
-        words = count[rank] if rank < len(count) else f"{rank} dimensions"
-        message = f"{kind} takes {meaning}, {words}, and here gets {shape_text(shape)}."
         raise ShapeError(message)
 
 
@@ -186,12 +198,23 @@ def width_at(kind: str, shape: Shape, axis: int) -> Dim:
     if isinstance(shape, OpenShape):
         inside = inside and axis < 0
     elif not inside:
-        message = f"{kind} needs a dimension {axis}, and here gets {shape_text(shape)}."
+        message = Sentence(
+            "{kind} needs a dimension {axis}, and here gets {shape}.",
+            kind=kind,
+            axis=axis,
+            shape=shape_text(shape),
+        )
         raise ShapeError(message)
     width = shape[axis] if inside else None
     if width is None:
-        which = "the last dimension" if axis in {-1, len(shape) - 1} else f"dimension {axis}"
-        message = f"{kind} must know {which} of its input, and here gets {shape_text(shape)}."
+        last = axis in {-1, len(shape) - 1}
+        which = Sentence("the last dimension") if last else Sentence("dimension {axis}", axis=axis)
+        message = Sentence(
+            "{kind} must know {which} of its input, and here gets {shape}.",
+            kind=kind,
+            which=which,
+            shape=shape_text(shape),
+        )
         raise ShapeError(message)
     return width
 
@@ -207,14 +230,28 @@ def sizes(what: str, value: object, count: int, *, least: int = 1) -> tuple[Dim,
     """
     values = value if isinstance(value, tuple | list) else (value,) * count
     if len(values) != count:
-        message = f"{what} is {_text(value)}: it must be one size or {count} of them."
+        message = Sentence(
+            "{what} is {value}: it must be one size or {count} of them.",
+            what=what,
+            value=_text(value),
+            count=count,
+        )
         raise SizeError(message)
     for size in values:
         if isinstance(size, bool) or not isinstance(size, int | Polynomial):
-            message = f"{what} is {_text(value)}: it must be made of whole numbers."
+            message = Sentence(
+                "{what} is {value}: it must be made of whole numbers.",
+                what=what,
+                value=_text(value),
+            )
             raise SizeError(message)
         if isinstance(size, int) and size < least:
-            message = f"{what} is {_text(value)}: it must be {least} or more."
+            message = Sentence(
+                "{what} is {value}: it must be {least} or more.",
+                what=what,
+                value=_text(value),
+                least=least,
+            )
             raise SizeError(message)
     return tuple(values)
 
@@ -227,7 +264,12 @@ def pairs(what: str, value: object, count: int) -> tuple[tuple[Dim, ...], ...]:
     """
     values = value if isinstance(value, tuple | list) else (value,) * count
     if len(values) != count:
-        message = f"{what} is {_text(value)}: it must be one size or {count} of them."
+        message = Sentence(
+            "{what} is {value}: it must be one size or {count} of them.",
+            what=what,
+            value=_text(value),
+            count=count,
+        )
         raise SizeError(message)
     return tuple(sizes(what, part, 2, least=0) for part in values)
 
@@ -239,7 +281,12 @@ def chosen(what: str, value: object, options: tuple[object, ...]) -> None:
         SizeError: naming the options.
     """
     if value not in options:
-        message = f"{what} is {value!r}: it must be one of {', '.join(map(str, options))}."
+        message = Sentence(
+            "{what} is {value!r}: it must be one of {names}.",
+            what=what,
+            value=value,
+            names=listed(map(str, options)),
+        )
         raise SizeError(message)
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.chain import Names, last_width, positive
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, built
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Role, Shape, SizeError, Weight
 
 
@@ -146,7 +147,7 @@ class StackedRNNCells(KerasLayer):
 
     def __post_init__(self) -> None:
         if not self.cells:
-            message = "StackedRNNCells needs at least one cell."
+            message = Sentence("StackedRNNCells needs at least one cell.")
             raise SizeError(message)
         for cell in self.cells:
             require_cell("StackedRNNCells", cell)
@@ -198,7 +199,9 @@ def require_cell(kind: str, cell: object) -> None:
     """
     written = as_written(cell)
     if not isinstance(written, SimpleRNNCell | LSTMCell | GRUCell | StackedRNNCells):
-        message = f"{kind} runs a cell like LSTMCell, not {_kind(written)}."
+        message = Sentence(
+            "{kind} runs a cell like LSTMCell, not {cell}.", kind=kind, cell=_kind(written)
+        )
         raise SizeError(message)
 
 

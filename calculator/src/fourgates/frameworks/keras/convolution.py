@@ -19,6 +19,7 @@ from fourgates.frameworks.keras.spatial import (
     slide,
 )
 from fourgates.polynomial import Dim, floor_divided
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 
@@ -96,7 +97,11 @@ class Conv1DTranspose(Spatial, KerasLayer):
         strides = sizes("strides", self.strides, self.rank)
         for extra, stride in zip(more, strides, strict=True):
             if isinstance(extra, int) and isinstance(stride, int) and extra >= stride:
-                message = f"output_padding is {extra}: it must be less than the stride, {stride}."
+                message = Sentence(
+                    "output_padding is {extra}: it must be less than the stride, {stride}.",
+                    extra=extra,
+                    stride=stride,
+                )
                 raise SizeError(message)
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
@@ -238,7 +243,12 @@ def _with_bias(layer: Any, kernel: Weight, width: Dim) -> tuple[Weight, ...]:
 
 def _whole(what: str, size: Dim, groups: Dim, refusal: type[ValueError] = SizeError) -> None:
     if isinstance(size, int) and isinstance(groups, int) and size % groups:
-        message = f"{what} is {size}: it must be a multiple of groups, {groups}."
+        message = Sentence(
+            "{what} is {size}: it must be a multiple of groups, {groups}.",
+            what=what,
+            size=size,
+            groups=groups,
+        )
         raise refusal(message)
 
 

@@ -9,6 +9,7 @@ import re
 
 from fourgates.frameworks.chain import shape_text
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 _EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
@@ -39,17 +40,25 @@ def projected(
         or bool(match[3]) != bool(match[7])
         or (match[1] and match[3])
     ):
-        message = f"equation is {equation!r}: it must read like abc,cd->abd."
+        message = Sentence(
+            "equation is {equation!r}: it must read like abc,cd->abd.", equation=equation
+        )
         raise SizeError(message)
     incoming, weight, outgoing = match[2], match[4], match[6]
     if isinstance(shape, OpenShape):
-        message = (
-            f"EinsumDense must know the dimensions of its input, and here gets {shape_text(shape)}."
+        message = Sentence(
+            "EinsumDense must know the dimensions of its input, and here gets {shape}.",
+            shape=shape_text(shape),
         )
         raise ShapeError(message)
     elided = len(shape) - len(incoming)
     if elided < 0 or (elided and not (match[1] or match[3])):
-        message = f"The equation {equation} takes {len(incoming)} dimensions, and here comes {shape_text(shape)}."
+        message = Sentence(
+            "The equation {equation} takes {number} dimensions, and here comes {shape}.",
+            equation=equation,
+            number=len(incoming),
+            shape=shape_text(shape),
+        )
         raise ShapeError(message)
     # what is elided goes from the input to the output as it is; the batch always does
     if match[1]:
@@ -60,20 +69,35 @@ def projected(
         whole = (shape[0], *output, *shape[len(incoming) :])
         before = 0
     if len(whole) < before + len(outgoing):
-        message = f"output_shape is {shape_text(output)}: {equation} needs a size for each letter behind the batch."
+        message = Sentence(
+            "output_shape is {shape}: {equation} needs a size for each letter behind the batch.",
+            shape=shape_text(output),
+            equation=equation,
+        )
         raise SizeError(message)
     of_input = dict(zip(incoming, shape[before:], strict=False))
     of_output = dict(zip(outgoing, whole[before:], strict=False))
     for letter, given in of_output.items():
         coming = of_input.get(letter, given)
         if isinstance(given, int) and isinstance(coming, int) and given != coming:
-            message = f"{equation} keeps {letter!r}, which comes in as {coming} and should go out as {given}."
+            message = Sentence(
+                "{equation} keeps {letter!r}, which comes in as {coming} and should go out as {given}.",
+                equation=equation,
+                letter=letter,
+                coming=coming,
+                given=given,
+            )
             raise ShapeError(message)
     kernel = _sizes(equation, weight, {**of_input, **of_output}, shape)
     if bias_axes is None:
         return kernel, None, whole
     if any(letter not in outgoing for letter in bias_axes):
-        message = f"bias_axes is {bias_axes!r}: {equation} gives {outgoing}."
+        message = Sentence(
+            "bias_axes is {bias_axes!r}: {equation} gives {outgoing}.",
+            bias_axes=bias_axes,
+            equation=equation,
+            outgoing=outgoing,
+        )
         raise SizeError(message)
     spread = outgoing[min(outgoing.find(letter) for letter in bias_axes) :]
     ones: dict[str, Dim | None] = dict.fromkeys(spread, 1)
@@ -90,7 +114,12 @@ def _sizes(
     for letter in letters:
         size = known.get(letter)
         if size is None:
-            message = f"EinsumDense must know the size of {letter!r} in {equation}, and here gets {shape_text(shape)}."
+            message = Sentence(
+                "EinsumDense must know the size of {letter!r} in {equation}, and here gets {shape}.",
+                letter=letter,
+                equation=equation,
+                shape=shape_text(shape),
+            )
             raise ShapeError(message)
         sizes.append(size)
     return tuple(sizes)

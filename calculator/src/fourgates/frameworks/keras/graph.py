@@ -33,6 +33,7 @@ from fourgates.frameworks.keras.models import Nested, Sequential
 from fourgates.frameworks.keras.order import walk
 from fourgates.frameworks.keras.placed import Node, Placed, Tensor, Tensors
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError
 
 __all__ = ["Graph", "Nested", "Node", "Placed", "Sequential", "Tensor", "Tensors"]
@@ -181,14 +182,16 @@ class Graph:
     ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
         """The calls between tensors in the middle of a graph, made once more from inputs of their own."""
         if any(tensor in inputs for tensor in outputs):
-            message = (
+            message = Sentence(
                 "A model that begins in the middle of another can't give out what it takes in."
             )
             raise ShapeError(message)
         calls, _ = walk(tuple(inputs), tuple(outputs))
         borders = {tensor.node.placed for tensor in inputs if tensor.node.inputs}
         if any(node.placed in borders for node in calls):
-            message = "A model that begins at what a layer gave can't call that layer again."
+            message = Sentence(
+                "A model that begins at what a layer gave can't call that layer again."
+            )
             raise ShapeError(message)
         twin: dict[Tensor, Tensor] = {}
         for tensor in inputs:
@@ -199,7 +202,10 @@ class Graph:
                 twin[tensor] = tensor
         for node in calls:
             if any(tensor not in twin for tensor in node.inputs):
-                message = f"{node.placed.name} can't be reached from the tensors that the model begins at."
+                message = Sentence(
+                    "{name} can't be reached from the tensors that the model begins at.",
+                    name=node.placed.name,
+                )
                 raise ShapeError(message)
             again = Node(node.placed, [twin[tensor] for tensor in node.inputs])
             if not node.inputs:

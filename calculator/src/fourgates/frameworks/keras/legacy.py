@@ -13,6 +13,7 @@ from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, ranked, 
 from fourgates.frameworks.keras.core import with_last
 from fourgates.frameworks.keras.spatial import FORMATS, channel_axis, lower, meaning, slide
 from fourgates.polynomial import Dim, product
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, Weight
 
 
@@ -49,8 +50,9 @@ class LocallyConnected1D(KerasLayer):
         lengths = output[2:] if first else output[1:-1]
         places = [length for length in lengths if length is not None]
         if isinstance(output, OpenShape) or len(places) < self.rank:
-            message = (
-                f"{self.type} must know every length of its input: it has weights for each place."
+            message = Sentence(
+                "{type} must know every length of its input: it has weights for each place.",
+                type=self.type,
             )
             raise ShapeError(message)
         window = product((*sizes("kernel_size", self.kernel_size, self.rank), channels))

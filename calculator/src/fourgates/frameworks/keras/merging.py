@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.chain import shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes
 from fourgates.polynomial import Dim, Polynomial, settled
+from fourgates.sentences import Sentence, listed
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 
@@ -31,7 +32,9 @@ class Subtract(Add):
     def shapes(self, *shapes: Shape) -> Shapes:
         """Their common shape."""
         if len(shapes) != 2:  # noqa: PLR2004 - one minus the other
-            message = f"Subtract takes two inputs, and here gets {len(shapes)}."
+            message = Sentence(
+                "Subtract takes two inputs, and here gets {number}.", number=len(shapes)
+            )
             raise ShapeError(message)
         return (_broadcast(self.type, shapes),)
 
@@ -63,7 +66,7 @@ class Concatenate(KerasLayer):
 
     def __post_init__(self) -> None:
         if isinstance(self.axis, bool) or not isinstance(self.axis, int):
-            message = f"axis is {self.axis}: it must be a whole number."
+            message = Sentence("axis is {axis}: it must be a whole number.", axis=self.axis)
             raise SizeError(message)
 
     def shapes(self, *shapes: Shape) -> Shapes:
@@ -72,13 +75,21 @@ class Concatenate(KerasLayer):
             return (self._open(shapes),)
         rank = len(shapes[0])
         if any(len(shape) != rank for shape in shapes) or not -rank <= self.axis < rank:
-            message = f"Concatenate can't put {_list(shapes)} together along axis {self.axis}."
+            message = Sentence(
+                "Concatenate can't put {shapes} together along axis {axis}.",
+                shapes=_list(shapes),
+                axis=self.axis,
+            )
             raise ShapeError(message)
         axis = self.axis % rank
         for place in range(rank):
             numbers = {dim for shape in shapes if isinstance(dim := shape[place], int)}
             if place != axis and len(numbers) > 1:
-                message = f"Concatenate takes shapes that differ only along axis {self.axis}, not {_list(shapes)}."
+                message = Sentence(
+                    "Concatenate takes shapes that differ only along axis {axis}, not {shapes}.",
+                    axis=self.axis,
+                    shapes=_list(shapes),
+                )
                 raise ShapeError(message)
         along = [shape[axis] for shape in shapes]
         known = [dim for dim in along if dim is not None]
@@ -113,13 +124,15 @@ class Dot(KerasLayer):
     def __post_init__(self) -> None:
         axes = self.axes if isinstance(self.axes, tuple | list) else (self.axes, self.axes)
         if len(axes) != 2 or any(isinstance(a, bool) or not isinstance(a, int) for a in axes):  # noqa: PLR2004 - a pair
-            message = f"axes is {self.axes}: it must be one whole number or two."
+            message = Sentence(
+                "axes is {axes}: it must be one whole number or two.", axes=self.axes
+            )
             raise SizeError(message)
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """What is left of the first, then of the second."""
         if len(shapes) != 2:  # noqa: PLR2004 - the two factors
-            message = f"Dot takes two inputs, and here gets {len(shapes)}."
+            message = Sentence("Dot takes two inputs, and here gets {number}.", number=len(shapes))
             raise ShapeError(message)
         if any(isinstance(shape, OpenShape) for shape in shapes):
             return (OpenShape(),)
@@ -127,11 +140,17 @@ class Dot(KerasLayer):
         one, other = (list(shape) for shape in shapes)
         for shape, axis in zip((one, other), axes, strict=True):
             if not -len(shape) <= axis < len(shape):
-                message = f"Dot has no axis {axis} in {shape_text(tuple(shape))}."
+                message = Sentence(
+                    "Dot has no axis {axis} in {shape}.", axis=axis, shape=shape_text(tuple(shape))
+                )
                 raise ShapeError(message)
         a, b = one[axes[0]], other[axes[1]]
         if a != b and not any(isinstance(dim, Polynomial) for dim in (a, b)):
-            message = f"Dot multiplies along sizes that must be the same, and here are {a} and {b}."
+            message = Sentence(
+                "Dot multiplies along sizes that must be the same, and here are {a} and {b}.",
+                a=a,
+                b=b,
+            )
             raise ShapeError(message)
         del one[axes[0] % len(one)], other[axes[1] % len(other)]
         left = (*one, *other[1:])
@@ -140,7 +159,7 @@ class Dot(KerasLayer):
 
 def _broadcast(kind: str, shapes: Shapes) -> Shape:
     if not shapes:
-        message = f"{kind} takes a list of inputs, and here gets none."
+        message = Sentence("{kind} takes a list of inputs, and here gets none.", kind=kind)
         raise ShapeError(message)
     known = [shape for shape in shapes if not isinstance(shape, OpenShape)]
     if len(known) < len(shapes):
@@ -166,11 +185,15 @@ def _meet(kind: str, one: Dim | None, other: Dim | None, shapes: Shapes) -> Dim 
     if other in {1, one}:
         return one
     if isinstance(one, int) and isinstance(other, int):
-        message = f"{kind} takes shapes that fit each other, not {_list(shapes)}."
+        message = Sentence(
+            "{kind} takes shapes that fit each other, not {shapes}.",
+            kind=kind,
+            shapes=_list(shapes),
+        )
         raise ShapeError(message)
     # a name and a number that meet must be the same size
     return other if isinstance(one, Polynomial) else one
 
 
 def _list(shapes: Shapes) -> str:
-    return " and ".join(shape_text(shape) for shape in shapes)
+    return listed((shape_text(shape) for shape in shapes), "and")

@@ -17,6 +17,7 @@ from fourgates.frameworks.keras.cells import joined
 from fourgates.frameworks.keras.core import InputLayer, Operation
 from fourgates.frameworks.keras.order import ordered
 from fourgates.frameworks.keras.placed import Node, Placed, Tensor
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, Model, OpenShape, Shape, ShapeError, Weight
 
 if TYPE_CHECKING:
@@ -144,7 +145,11 @@ class Nested(Placed):
             if layer is None and isinstance(placed.specification, InputLayer):
                 continue
             if layer is None:
-                message = f"{placed.name} in {self.name} has no input yet, so that its weights aren't known."
+                message = Sentence(
+                    "{name} in {model} has no input yet, so that its weights aren't known.",
+                    name=placed.name,
+                    model=self.name,
+                )
                 raise ShapeError(message)
             if layer.problem:
                 raise ShapeError(layer.problem)
@@ -159,7 +164,12 @@ class Nested(Placed):
     def run(self, shapes: Shapes) -> Shapes:
         """The shapes that come out where these go in."""
         if len(shapes) != len(self.inputs):
-            message = f"{self.name} takes {len(self.inputs)} inputs, and here gets {len(shapes)}."
+            message = Sentence(
+                "{name} takes {number} inputs, and here gets {given}.",
+                name=self.name,
+                number=len(self.inputs),
+                given=len(shapes),
+            )
             raise ShapeError(message)
         given = [
             _fitted(self.name, shape, tensor.shape)
@@ -191,17 +201,27 @@ class Nested(Placed):
             for node in self._by_depth[depth]:
                 for tensor in node.inputs:
                     if tensor not in reached:
-                        message = f"{self.name} doesn't reach {node.placed.name} from its inputs."
+                        message = Sentence(
+                            "{name} doesn't reach {layer} from its inputs.",
+                            name=self.name,
+                            layer=node.placed.name,
+                        )
                         raise ShapeError(message)
                 if node.inputs:
                     reached.update(node.outputs)
         if any(tensor not in reached for tensor in self.outputs):
-            message = f"{self.name} doesn't reach all of its outputs from its inputs."
+            message = Sentence(
+                "{name} doesn't reach all of its outputs from its inputs.", name=self.name
+            )
             raise ShapeError(message)
         names = Counter(placed.name for placed in self._placed)
         for name, count in names.items():
             if count > 1:
-                message = f"{self.name} has two layers called {name}: Keras wants each name once."
+                message = Sentence(
+                    "{name} has two layers called {layer}: Keras wants each name once.",
+                    name=self.name,
+                    layer=name,
+                )
                 raise ShapeError(message)
 
     def _linear(self) -> bool:
@@ -242,7 +262,11 @@ class Sequential(Nested):
             if placed.nodes:
                 layer = placed.called()
             else:
-                problem = f"{self.name} has no input yet, so that the weights of {placed.name} aren't known."
+                problem = Sentence(
+                    "{name} has no input yet, so that the weights of {layer} aren't known.",
+                    name=self.name,
+                    layer=placed.name,
+                )
                 layer = Layer(
                     placed.name,
                     placed.specification.type,
@@ -268,8 +292,10 @@ class Sequential(Nested):
         """
         placed = layer.node.placed if isinstance(layer, Tensor) else layer
         if any(placed.name == other.name for other in self._stack):
-            message = (
-                f"{self.name} has a layer called {placed.name} already: Keras wants each name once."
+            message = Sentence(
+                "{name} has a layer called {layer} already: Keras wants each name once.",
+                name=self.name,
+                layer=placed.name,
             )
             raise ShapeError(message)
         self._stack.append(placed)
@@ -309,7 +335,7 @@ class Sequential(Nested):
         """
         first = self._stack[0] if self._stack else None
         if first is None:
-            message = f"{self.name} has no layers."
+            message = Sentence("{name} has no layers.", name=self.name)
             raise ShapeError(message)
         if isinstance(first.specification, InputLayer):
             tensor = first.nodes[0].outputs[0]
@@ -357,7 +383,12 @@ def _fitted(name: str, given: Shape, expected: Shape) -> Shape:
         return expected
     for one, other in zip(_squeezed(given), _squeezed(expected), strict=False):
         if isinstance(one, int) and isinstance(other, int) and one != other:
-            message = f"{name} takes {shape_text(expected)}, and here gets {shape_text(given)}."
+            message = Sentence(
+                "{name} takes {expected}, and here gets {shape}.",
+                name=name,
+                expected=shape_text(expected),
+                shape=shape_text(given),
+            )
             raise ShapeError(message)
     return given
 

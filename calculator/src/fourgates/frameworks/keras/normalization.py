@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, built, chosen, width_at
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 
@@ -77,17 +78,24 @@ class GroupNormalization(KerasLayer):
     def __post_init__(self) -> None:
         _whole_axis(self.axis)
         if not isinstance(self.groups, int) or isinstance(self.groups, bool):
-            message = f"groups is {self.groups}: it must be a whole number."
+            message = Sentence("groups is {groups}: it must be a whole number.", groups=self.groups)
             raise SizeError(message)
         if self.groups < 1 and self.groups != -1:
-            message = f"groups is {self.groups}: it must be 1 or more, or -1 for a group a channel."
+            message = Sentence(
+                "groups is {groups}: it must be 1 or more, or -1 for a group a channel.",
+                groups=self.groups,
+            )
             raise SizeError(message)
 
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Gamma and beta, each (channels,)."""
         width = width_at("GroupNormalization", shapes[0], self.axis)
         if isinstance(width, int) and self.groups > 0 and width % self.groups:
-            message = f"GroupNormalization can't make {self.groups} groups of {width} channels."
+            message = Sentence(
+                "GroupNormalization can't make {groups} groups of {width} channels.",
+                groups=self.groups,
+                width=width,
+            )
             raise ShapeError(message)
         return _scale_and_shift(self, (width,))
 
@@ -149,8 +157,9 @@ class SpectralNormalization(KerasLayer):
         inside = [weight.inside(layer.name) for weight in layer.weights]
         kernels = [weight for weight in inside if weight.short_name in {"kernel", "embeddings"}]
         if not kernels:
-            message = (
-                f"SpectralNormalization wraps a layer with a kernel, and {layer.type} has none."
+            message = Sentence(
+                "SpectralNormalization wraps a layer with a kernel, and {type} has none.",
+                type=layer.type,
             )
             raise ShapeError(message)
         kernel = kernels[0]
@@ -178,7 +187,7 @@ def _axes(axis: Any) -> tuple[int, ...]:
     axes = tuple(axis) if isinstance(axis, tuple | list) else (axis,)
     for each in axes:
         if isinstance(each, bool) or not isinstance(each, int):
-            message = f"axis is {axis}: it must be made of whole numbers."
+            message = Sentence("axis is {axis}: it must be made of whole numbers.", axis=axis)
             raise SizeError(message)
     return tuple(sorted(axes))
 

@@ -12,6 +12,7 @@ from typing import Any
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, Shape, ShapeError, Weight
 
 type Tensors = Tensor | Sequence[Tensor]
@@ -142,7 +143,12 @@ class Placed:
             _same(a.shape, b.shape) for a, b in pairs
         ):
             first, other = shape_text(layer.input_shape), shape_text(again.input_shape)
-            message = f"{self.name} has its weights for {first}, and can't take {other} as well."
+            message = Sentence(
+                "{name} has its weights for {first}, and can't take {other} as well.",
+                name=self.name,
+                first=first,
+                other=other,
+            )
             raise ShapeError(message)
         learnt = tuple(
             replace(

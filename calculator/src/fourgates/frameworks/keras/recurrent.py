@@ -29,6 +29,7 @@ from fourgates.frameworks.keras.cells import (
 )
 from fourgates.frameworks.keras.spatial import Spatial, channel_axis, slide
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 type Recurrent = SimpleRNN | LSTM | GRU
@@ -321,7 +322,11 @@ class ConvLSTM1D(Spatial, KerasLayer):
             range(2, len(step)) if self.data_format == "channels_first" else range(1, len(step) - 1)
         )
         if any(step[axis] is None for axis in axes):
-            message = f"{self.type} must know the rows and columns of its input, and here gets {_text(shape)}."
+            message = Sentence(
+                "{type} must know the rows and columns of its input, and here gets {shape}.",
+                type=self.type,
+                shape=_text(shape),
+            )
             raise ShapeError(message)
         return step
 
@@ -347,7 +352,7 @@ def require_recurrent(kind: str, layer: object) -> None:
     written = as_written(layer)
     if not isinstance(written, SimpleRNN | LSTM | GRU | RNN | ConvLSTM1D | CuDNNLSTM | CuDNNGRU):
         what = type(written).__name__ if isinstance(written, KerasLayer) else repr(written)
-        message = f"{kind} wraps a recurrent layer, not {what}."
+        message = Sentence("{kind} wraps a recurrent layer, not {what}.", kind=kind, what=what)
         raise SizeError(message)
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, ranked
 from fourgates.frameworks.keras.spatial import meaning
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 
@@ -116,7 +117,9 @@ class PReLU(KerasLayer):
     def __post_init__(self) -> None:
         for axis in self._shared:
             if isinstance(axis, bool) or not isinstance(axis, int):
-                message = f"shared_axes holds {axis}: it must hold whole numbers."
+                message = Sentence(
+                    "shared_axes holds {axis}: it must hold whole numbers.", axis=axis
+                )
                 raise SizeError(message)
 
     @property
@@ -132,17 +135,21 @@ class PReLU(KerasLayer):
     def tensors(self, *shapes: Shape) -> tuple[Weight, ...]:
         """Alpha: the input's shape without the batch, 1 along shared axes."""
         if isinstance(shapes[0], OpenShape):
-            message = "PReLU must know its whole input, and here it isn't known."
+            message = Sentence("PReLU must know its whole input, and here it isn't known.")
             raise ShapeError(message)
         alpha: list[Dim | None] = list(shapes[0][1:])
         for axis in self._shared:
             if not -len(alpha) < axis <= len(alpha):
-                message = (
-                    f"PReLU shares axis {axis}, and its input has {len(alpha)} behind the batch."
+                message = Sentence(
+                    "PReLU shares axis {axis}, and its input has {number} behind the batch.",
+                    axis=axis,
+                    number=len(alpha),
                 )
                 raise ShapeError(message)
             alpha[axis - 1] = 1
         if None in alpha:
-            message = "PReLU must know each length that its slopes aren't shared along; shared_axes names those."
+            message = Sentence(
+                "PReLU must know each length that its slopes aren't shared along; shared_axes names those."
+            )
             raise ShapeError(message)
         return (Weight("alpha", tuple(dim for dim in alpha if dim is not None), "slope"),)

@@ -12,6 +12,7 @@ from fourgates.frameworks.chain import positive, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, pairs, ranked, sizes
 from fourgates.frameworks.keras.spatial import FORMATS, each_length
 from fourgates.polynomial import Dim, Polynomial, floor_divided, product
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 
@@ -176,17 +177,24 @@ class Reshape(KerasLayer):
 
     def __post_init__(self) -> None:
         if not isinstance(self.target_shape, tuple | list):
-            message = f"target_shape is {self.target_shape}: it must be a tuple of sizes."
+            message = Sentence(
+                "target_shape is {target_shape}: it must be a tuple of sizes.",
+                target_shape=self.target_shape,
+            )
             raise SizeError(message)
         for size in self.target_shape:
             if size is None or isinstance(size, Polynomial):
                 continue
             if isinstance(size, bool) or not isinstance(size, int) or size < -1:
-                message = f"target_shape holds {size}: it must hold whole numbers, and -1 for what is left."
+                message = Sentence(
+                    "target_shape holds {size}: it must hold whole numbers, and -1 for what is left.",
+                    size=size,
+                )
                 raise SizeError(message)
         if list(self.target_shape).count(-1) > 1:
-            message = (
-                f"target_shape is {shape_text(tuple(self.target_shape))}: only one size can be -1."
+            message = Sentence(
+                "target_shape is {shape}: only one size can be -1.",
+                shape=shape_text(tuple(self.target_shape)),
             )
             raise SizeError(message)
 
@@ -203,7 +211,12 @@ class Reshape(KerasLayer):
         size, asked = product(coming), product(known)
         fits = size == asked if -1 not in target else _divides(asked, size)
         if isinstance(size, int) and isinstance(asked, int) and not fits:
-            message = f"Reshape can't make {shape_text(target)} of {shape_text(shape)}: {size} numbers don't fit."
+            message = Sentence(
+                "Reshape can't make {target} of {shape}: {size} numbers don't fit.",
+                target=shape_text(target),
+                shape=shape_text(shape),
+                size=size,
+            )
             raise ShapeError(message)
         return ((batch, *(floor_divided(size, asked) if dim == -1 else dim for dim in target)),)
 
@@ -218,13 +231,20 @@ class Permute(KerasLayer):
         if not isinstance(self.dims, tuple | list) or sorted(self.dims) != list(
             range(1, len(self.dims) + 1)
         ):
-            message = f"dims is {self.dims}: it must hold 1, 2, ... in some order."
+            message = Sentence(
+                "dims is {dims}: it must hold 1, 2, ... in some order.", dims=self.dims
+            )
             raise SizeError(message)
 
     def shapes(self, *shapes: Shape) -> Shapes:
         """The dimensions in that order."""
         shape = shapes[0]
-        ranked(self.type, shape, len(self.dims) + 1, f"(batch, and {len(self.dims)} more)")
+        ranked(
+            self.type,
+            shape,
+            len(self.dims) + 1,
+            Sentence("(batch, and {number} more)", number=len(self.dims)),
+        )
         if isinstance(shape, OpenShape):
             return ((None,) * (len(self.dims) + 1),) if not shape else (OpenShape(),)
         return ((shape[0], *(shape[dim] for dim in self.dims)),)

@@ -24,6 +24,7 @@ from typing import Any
 from fourgates.frameworks import keras
 from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Polynomial
+from fourgates.sentences import Sentence, listed, plural
 from fourgates.weights import SizeError
 
 _RECORDED: dict[str, str] = {
@@ -449,7 +450,7 @@ def make(kind: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     actual = ALIASES.get(kind, kind)
     signature = SIGNATURES.get(actual)
     if signature is None:
-        message = f"There is no layer {kind} here."
+        message = Sentence("There is no layer {kind} here.", kind=kind)
         raise ArgumentError(message)
     made: type[KerasLayer] = getattr(keras, actual)
     given = _given(kind, actual, signature, args, kwargs)
@@ -460,7 +461,7 @@ def make(kind: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
             if value is not MISSING:
                 options[field.name] = value
         elif field.default is MISSING and actual != "InputLayer":
-            message = f"{kind} needs {field.name}."
+            message = Sentence("{kind} needs {name}.", kind=kind, name=field.name)
             raise ArgumentError(message)
     if actual == "Normalization":
         options["given"] = given.get("mean") is not None and given.get("variance") is not None
@@ -482,8 +483,13 @@ def _given(
     if parts and len(args) > parts and all(_is_size(size) for size in args[1 : parts + 1]):
         args[1 : parts + 1] = [tuple(args[1 : parts + 1])]
     if len(args) > len(signature):
-        takes = f"{len(signature)} argument{'s' if len(signature) != 1 else ''}"
-        message = f"{kind} takes at most {takes} without a name, and here are {len(args)}."
+        message = plural(
+            len(signature),
+            "{kind} takes at most {number} argument without a name, and here are {given}.",
+            "{kind} takes at most {number} arguments without a name, and here are {given}.",
+            kind=kind,
+            given=len(args),
+        )
         raise ArgumentError(message)
     given = dict(zip(signature, args, strict=False))
     kwargs = dict(kwargs)
@@ -493,10 +499,10 @@ def _given(
     for word, value in kwargs.items():
         name = word if word in signature else SPELLINGS.get(word, word)
         if name not in signature and name not in EVERYWHERE and word not in _leftovers(actual):
-            message = f"{kind} has no argument {word}."
+            message = Sentence("{kind} has no argument {word}.", kind=kind, word=word)
             raise ArgumentError(message)
         if name in given and name in signature:
-            message = f"{kind} is given {name} twice."
+            message = Sentence("{kind} is given {name} twice.", kind=kind, name=name)
             raise ArgumentError(message)
         given[name] = value
     for name, values in _VALUES.items():
@@ -525,17 +531,26 @@ def _checked(kind: str, actual: str, field: Field[Any], value: Any) -> Any:
     if not _is_known(value):
         if (actual, name) in _MAY_BE_OPAQUE:
             return MISSING
-        message = f"{kind} depends on {name}, and what {name} is here isn't known."
+        message = Sentence(
+            "{kind} depends on {name}, and what {name} is here isn't known.", kind=kind, name=name
+        )
         raise ArgumentError(message)
     if isinstance(field.default, bool):
         if not isinstance(value, bool | int):
-            message = f"{name} of {kind} is {value!r}: it must be True or False."
+            message = Sentence(
+                "{name} of {kind} is {value!r}: it must be True or False.",
+                name=name,
+                kind=kind,
+                value=value,
+            )
             raise ArgumentError(message)
         return bool(value)
     if isinstance(field.default, str) and not isinstance(value, str):
         if name == "merge_mode" and value is None:
             return None
-        message = f"{name} of {kind} is {value!r}: it must be a word."
+        message = Sentence(
+            "{name} of {kind} is {value!r}: it must be a word.", name=name, kind=kind, value=value
+        )
         raise ArgumentError(message)
     return tuple(value) if isinstance(value, list) else value
 
@@ -565,14 +580,14 @@ def _input(given: dict[str, Any]) -> dict[str, Any]:
             return {"shape": _shape(given[word]), "batch_size": given.get("batch_size")}
     if given.get("input_dim") is not None:
         return {"shape": (given["input_dim"],), "batch_size": given.get("batch_size")}
-    message = "InputLayer needs a shape."
+    message = Sentence("InputLayer needs a shape.")
     raise ArgumentError(message)
 
 
 def _shape(value: Any) -> tuple[Any, ...]:
     shape = tuple(value) if isinstance(value, list | tuple) else (value,)
     if any(dim is not None and not _is_size(dim) for dim in shape):
-        message = "InputLayer depends on its shape, and what that is here isn't known."
+        message = Sentence("InputLayer depends on its shape, and what that is here isn't known.")
         raise ArgumentError(message)
     return shape
 
@@ -582,7 +597,11 @@ def _merge(args: list[Any], kwargs: dict[str, Any]) -> Any:
     mode = kwargs.get("mode", args[1] if len(args) > 1 else "sum")
     kind = _MERGES.get(mode) if isinstance(mode, str) else None
     if kind is None:
-        message = f"mode of Merge is {mode!r}: it must be one of {', '.join(_MERGES)}."
+        message = Sentence(
+            "mode of Merge is {mode!r}: it must be one of {merges}.",
+            mode=mode,
+            merges=listed(_MERGES),
+        )
         raise ArgumentError(message)
     options = {"name": kwargs.get("name")}
     if kind == "Concatenate":

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.chain import shape_text
 from fourgates.frameworks.keras.base import chosen, ranked, sizes
 from fourgates.polynomial import Dim, floor_divided, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 FORMATS = (None, "channels_last", "channels_first")
@@ -42,7 +43,11 @@ class Spatial:
         chosen("padding", lower(self.padding), self.paddings)
         chosen("data_format", self.data_format, FORMATS)
         if any(size != 1 for size in strides) and any(size != 1 for size in dilation):
-            message = f"strides {_sizes(strides)} and dilation_rate {_sizes(dilation)} don't go together in Keras."
+            message = Sentence(
+                "strides {strides} and dilation_rate {dilation} don't go together in Keras.",
+                strides=_sizes(strides),
+                dilation=_sizes(dilation),
+            )
             raise SizeError(message)
 
 
@@ -95,7 +100,12 @@ def each_length(
         for index, dim in enumerate(shape[start : start + rank])
     ]
     if any(isinstance(length, int) and length < 1 for length in lengths):
-        message = f"{kind} leaves nothing of {shape_text(shape)}: a length would come out as {_least(lengths)}."
+        message = Sentence(
+            "{kind} leaves nothing of {shape}: a length would come out as {least}.",
+            kind=kind,
+            shape=shape_text(shape),
+            least=_least(lengths),
+        )
         raise ShapeError(message)
     width = channels if channels is not None else shape[channel_axis(data_format)]
     return (shape[0], width, *lengths) if first else (shape[0], *lengths, width)

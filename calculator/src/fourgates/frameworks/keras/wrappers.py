@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, get_args
 
-from fourgates.frameworks.chain import Names, Specification, shape_text
+from fourgates.frameworks.chain import SEQUENCES, Names, Specification, shape_text
 from fourgates.frameworks.keras.base import KerasLayer, Shapes, as_written, built, copied, each
 from fourgates.frameworks.keras.cells import joined
 from fourgates.frameworks.keras.recurrent import require_recurrent
 from fourgates.polynomial import settled
+from fourgates.sentences import Sentence, listed, together
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
 
 type MergeMode = Literal["concat", "sum", "mul", "ave"]
@@ -38,7 +39,11 @@ class Bidirectional(KerasLayer):
         require_recurrent("Bidirectional", self.layer)
         modes = get_args(MergeMode.__value__)
         if self.merge_mode not in (*modes, None):
-            message = f"merge_mode is {self.merge_mode!r}: it must be one of {', '.join(modes)}."
+            message = Sentence(
+                "merge_mode is {merge_mode!r}: it must be one of {modes}.",
+                merge_mode=self.merge_mode,
+                modes=listed(modes),
+            )
             raise SizeError(message)
         if self.backward_layer is None:
             return
@@ -48,8 +53,11 @@ class Bidirectional(KerasLayer):
                 getattr(as_written(way), option) for way in (self.layer, self.backward_layer)
             )
             if forward != backward:
-                message = (
-                    f"{option} is {forward} forward and {backward} backward: both must be the same."
+                message = Sentence(
+                    "{option} is {forward} forward and {backward} backward: both must be the same.",
+                    option=option,
+                    forward=forward,
+                    backward=backward,
                 )
                 raise SizeError(message)
 
@@ -104,7 +112,7 @@ class TimeDistributed(KerasLayer):
 
     def __post_init__(self) -> None:
         if not hasattr(self.layer, "build"):
-            message = f"TimeDistributed wraps a layer, not {self.layer!r}."
+            message = Sentence("TimeDistributed wraps a layer, not {layer!r}.", layer=self.layer)
             raise SizeError(message)
 
     def parts(self, shapes: Shapes, names: Names) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
@@ -119,7 +127,11 @@ class TimeDistributed(KerasLayer):
         inner = as_written(self.layer)
         output, *more = each(inner.shapes(_inside(shape)))
         if more:
-            message = f"TimeDistributed takes a layer with one output, and {inner.type} has {len(more) + 1}."
+            message = Sentence(
+                "TimeDistributed takes a layer with one output, and {type} has {number}.",
+                type=inner.type,
+                number=len(more) + 1,
+            )
             raise ShapeError(message)
         if isinstance(output, OpenShape) or isinstance(shape, OpenShape):
             return (OpenShape(output[-1:]),)
@@ -130,11 +142,10 @@ def _inside(shape: Shape) -> Shape:
     if isinstance(shape, OpenShape):
         return shape
     if len(shape) < 3:  # noqa: PLR2004 - batch, timesteps, and something at each step
-        message = (
-            "TimeDistributed takes (batch, timesteps, ...), at least three dimensions, "
-            f"and here gets {shape_text(shape)}."
-            " If a recurrent layer stands before it, that one needs return_sequences."
+        message = Sentence(
+            "TimeDistributed takes (batch, timesteps, ...), at least three dimensions, and here gets {shape}.",
+            shape=shape_text(shape),
         )
-        raise ShapeError(message)
+        raise ShapeError(together(message, SEQUENCES))
     batch, _, *rest = shape
     return (batch, *rest)

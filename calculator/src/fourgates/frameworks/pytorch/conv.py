@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.chain import positive, shape_text
 from fourgates.frameworks.pytorch.module import Module, each
 from fourgates.polynomial import Dim, floor_divided, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 type Sizes = Dim | tuple[Dim, ...]
@@ -43,13 +44,24 @@ class _Convolution(Module):
         for size in self.kernel:
             positive("kernel_size", size)
         if len(self.kernel) != self.dims:
-            message = f"kernel_size of {self.kind} is {self.kernel_size}: it has {self.dims} sizes."
+            message = Sentence(
+                "kernel_size of {kind} is {kernel_size}: it has {dims} sizes.",
+                kind=self.kind,
+                kernel_size=self.kernel_size,
+                dims=self.dims,
+            )
             raise SizeError(message)
         for option in ("in_channels", "out_channels"):
             channels = getattr(self, option)
             known = isinstance(channels, int) and isinstance(self.groups, int)
             if known and channels % self.groups:
-                message = f"{option} of {self.kind} is {channels}: it must be a multiple of groups, {self.groups}."
+                message = Sentence(
+                    "{option} of {kind} is {channels}: it must be a multiple of groups, {groups}.",
+                    option=option,
+                    kind=self.kind,
+                    channels=channels,
+                    groups=self.groups,
+                )
                 raise SizeError(message)
 
     @property
@@ -63,7 +75,12 @@ class _Convolution(Module):
     def _sizes(self, input_shape: Shape) -> list[tuple[Dim | None, Dim, Any, Any, Any, Any]]:
         """Each dimension's size, kernel, stride, padding, dilation and output_padding."""
         if len(input_shape) != self.dims + 2:
-            message = f"{self.kind} takes (batch, channels{', size' * self.dims}), and here gets {shape_text(input_shape)}."
+            message = Sentence(
+                "{kind} takes (batch, channels{sizes}), and here gets {shape}.",
+                kind=self.kind,
+                sizes=", size" * self.dims,
+                shape=shape_text(input_shape),
+            )
             raise ShapeError(message)
         options = (self.stride, self.padding, self.dilation, self.output_padding)
         return list(
@@ -195,7 +212,9 @@ def slid(
         return None
     span = settled(size + padding * 2 - dilation * (kernel - 1) - 1)
     if isinstance(span, int) and span < 0:
-        message = f"The window of {kind} is wider than its input, {size}."
+        message = Sentence(
+            "The window of {kind} is wider than its input, {size}.", kind=kind, size=size
+        )
         raise ShapeError(message)
     if not ceil:
         return settled(floor_divided(span, stride) + 1)

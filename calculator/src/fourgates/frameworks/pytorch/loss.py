@@ -12,6 +12,7 @@ from fourgates.frameworks.chain import positive
 from fourgates.frameworks.pytorch.linear import Linear
 from fourgates.frameworks.pytorch.module import Module, inside
 from fourgates.polynomial import Dim, floor_divided, product, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import SizeError, Weight
 
 
@@ -31,7 +32,11 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         positive("n_classes", self.n_classes)
         numbers = [size for size in (*self.cutoffs, self.n_classes) if isinstance(size, int)]
         if not self.cutoffs or numbers[:1] == [0] or any(b <= a for a, b in pairwise(numbers)):
-            message = f"cutoffs of {self.kind} are {self.cutoffs}: they must rise, from 1 or more to below n_classes."
+            message = Sentence(
+                "cutoffs of {kind} are {cutoffs}: they must rise, from 1 or more to below n_classes.",
+                kind=self.kind,
+                cutoffs=self.cutoffs,
+            )
             raise SizeError(message)
 
     def weights(self) -> tuple[Weight, ...]:
@@ -58,7 +63,11 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         if isinstance(divisor, float) and divisor.is_integer():
             divisor = int(divisor)
         if isinstance(divisor, float):
-            message = f"in_features of {self.kind} isn't known, and can't be divided by {divisor} before it is."
+            message = Sentence(
+                "in_features of {kind} isn't known, and can't be divided by {divisor} before it is.",
+                kind=self.kind,
+                divisor=divisor,
+            )
             raise SizeError(message)
         return floor_divided(self.in_features, settled(divisor**times))
 

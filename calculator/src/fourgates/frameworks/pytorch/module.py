@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from fourgates.frameworks.chain import Names, shape_text
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
 MOST_LISTED = 1_000
@@ -54,7 +55,11 @@ class Module:
         Raises:
             ShapeError: where it can't take that input, or takes more than one.
         """
-        message = f"{self.kind} takes more than one input, so that it can't stand in a chain: {shape_text(input_shape)}."
+        message = Sentence(
+            "{kind} takes more than one input, so that it can't stand in a chain: {shape}.",
+            kind=self.kind,
+            shape=shape_text(input_shape),
+        )
         raise ShapeError(message)
 
     def fitted(self, input_shape: Shape) -> Self:
@@ -70,11 +75,22 @@ class Module:
         width = self._width(input_shape, axis)
         if given is None:
             if width is None:
-                message = f"{self.kind} must know the {_place(axis)} dimension of its input, and here gets {shape_text(input_shape)}."
+                message = Sentence(
+                    "{kind} must know the {place} dimension of its input, and here gets {shape}.",
+                    kind=self.kind,
+                    place=_place(axis),
+                    shape=shape_text(input_shape),
+                )
                 raise ShapeError(message)
             return with_options(self, **{option: width})
         if isinstance(given, int) and isinstance(width, int) and given != width:
-            message = f"{self.kind} has {option} {given}, and here gets {shape_text(input_shape)}."
+            message = Sentence(
+                "{kind} has {option} {given}, and here gets {shape}.",
+                kind=self.kind,
+                option=option,
+                given=given,
+                shape=shape_text(input_shape),
+            )
             raise ShapeError(message)
         return self
 
@@ -98,7 +114,11 @@ class Module:
         """A size that the weights need."""
         size: Dim | None = getattr(self, option)
         if size is None:
-            message = f"{option} of {self.kind} isn't known: it comes with the input."
+            message = Sentence(
+                "{option} of {kind} isn't known: it comes with the input.",
+                option=option,
+                kind=self.kind,
+            )
             raise SizeError(message)
         return size
 
@@ -160,5 +180,5 @@ def each(value: Any, dims: int) -> tuple[Any, ...]:
     return tuple(value) if len(value) != 1 else tuple(value) * dims
 
 
-def _place(axis: int) -> str:
-    return {-1: "last", 1: "second"}[axis]
+def _place(axis: int) -> Sentence:
+    return Sentence("last") if axis == -1 else Sentence("second")

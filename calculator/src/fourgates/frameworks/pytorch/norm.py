@@ -14,6 +14,7 @@ from typing import ClassVar, Self
 from fourgates.frameworks.chain import positive, shape_text
 from fourgates.frameworks.pytorch.module import Module
 from fourgates.polynomial import Dim
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 
@@ -139,7 +140,12 @@ class LayerNorm(Module):
         pairs = zip(last, self.shape, strict=False)
         differ = any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs)
         if len(last) < len(self.shape) or differ:
-            message = f"{self.kind} has normalized_shape {shape_text(self.shape)}, and here gets {shape_text(input_shape)}."
+            message = Sentence(
+                "{kind} has normalized_shape {normalized}, and here gets {shape}.",
+                kind=self.kind,
+                normalized=shape_text(self.shape),
+                shape=shape_text(input_shape),
+            )
             raise ShapeError(message)
         return input_shape
 
@@ -170,7 +176,11 @@ class GroupNorm(Module):
         positive("num_channels", self.num_channels)
         known = isinstance(self.num_channels, int) and isinstance(self.num_groups, int)
         if known and self.num_channels % self.num_groups:  # type: ignore[operator]
-            message = f"num_channels of GroupNorm is {self.num_channels}: it must be a multiple of num_groups, {self.num_groups}."
+            message = Sentence(
+                "num_channels of GroupNorm is {num_channels}: it must be a multiple of num_groups, {num_groups}.",
+                num_channels=self.num_channels,
+                num_groups=self.num_groups,
+            )
             raise SizeError(message)
 
     def weights(self) -> tuple[Weight, ...]:
@@ -190,6 +200,11 @@ def _scale_and_shift(shape: tuple[Dim, ...], bias: bool) -> tuple[Weight, ...]: 
 def _same_of(module: Module, input_shape: Shape, dims: tuple[int, ...]) -> Shape:
     if len(input_shape) not in dims:
         wanted = " or ".join(str(number) for number in dims)
-        message = f"{module.kind} takes an input of {wanted} dimensions with the batch, and here gets {shape_text(input_shape)}."
+        message = Sentence(
+            "{kind} takes an input of {wanted} dimensions with the batch, and here gets {shape}.",
+            kind=module.kind,
+            wanted=wanted,
+            shape=shape_text(input_shape),
+        )
         raise ShapeError(message)
     return input_shape

@@ -15,6 +15,7 @@ from fourgates.frameworks.chain import positive, shape_text
 from fourgates.frameworks.pytorch.conv import slid
 from fourgates.frameworks.pytorch.module import Module, each
 from fourgates.polynomial import Dim, Polynomial, floor_divided, product, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, Weight
 
 type Options = Mapping[str, Any]
@@ -78,8 +79,11 @@ def _spatial(kind: str, shape: Shape) -> tuple[Dim | None, ...]:
     """The sizes behind the channels, as many as the class's name says."""
     dims = int(kind[-2])
     if len(shape) != dims + 2:
-        message = (
-            f"{kind} takes (batch, channels{', size' * dims}), and here gets {shape_text(shape)}."
+        message = Sentence(
+            "{kind} takes (batch, channels{sizes}), and here gets {shape}.",
+            kind=kind,
+            sizes=", size" * dims,
+            shape=shape_text(shape),
         )
         raise ShapeError(message)
     return shape[2:]
@@ -165,7 +169,9 @@ def _unflatten(kind: str, options: Options, shape: Shape) -> Shape:
         filled = None if whole is None else floor_divided(whole, rest)
         sizes = tuple(filled if size == -1 else size for size in sizes)
     elif isinstance(whole, int) and isinstance(rest, int) and whole != rest:
-        message = f"Unflatten can't cut {whole} into {shape_text(tuple(sizes))}."
+        message = Sentence(
+            "Unflatten can't cut {whole} into {shape}.", whole=whole, shape=shape_text(tuple(sizes))
+        )
         raise ShapeError(message)
     return (*shape[:axis], *sizes, *shape[axis + 1 :])
 
@@ -186,7 +192,9 @@ def _glu(kind: str, options: Options, shape: Shape) -> Shape:
     axis = _axis(kind, options.get("dim", -1), shape)
     half = shape[axis]
     if isinstance(half, int) and half % 2:
-        message = f"GLU halves a dimension, and here gets {shape_text(shape)}."
+        message = Sentence(
+            "GLU halves a dimension, and here gets {shape}.", shape=shape_text(shape)
+        )
         raise ShapeError(message)
     return (*shape[:axis], None if half is None else floor_divided(half, 2), *shape[axis + 1 :])
 
@@ -236,7 +244,12 @@ def _fold(kind: str, options: Options, shape: Shape) -> Shape:
 
 def _axis(kind: str, axis: Any, shape: Shape) -> int:
     if not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
-        message = f"{kind} works on a dimension that {shape_text(shape)} has, and here on {axis}."
+        message = Sentence(
+            "{kind} works on a dimension that {shape} has, and here on {axis}.",
+            kind=kind,
+            shape=shape_text(shape),
+            axis=axis,
+        )
         raise ShapeError(message)
     return axis % len(shape)
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from fourgates.frameworks.chain import positive, sequence_width, shape_text
 from fourgates.frameworks.pytorch.module import Module, listed, repeated
 from fourgates.polynomial import Dim, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, ShapeError, SizeError, Weight
 
 
@@ -121,7 +122,11 @@ class LSTM(_Recurrent):
         _Recurrent.__post_init__(self)
         known = isinstance(self.proj_size, int) and isinstance(self.hidden_size, int)
         if known and not 0 <= self.proj_size < self.hidden_size:  # type: ignore[operator]
-            message = f"proj_size is {self.proj_size}: it must be below hidden_size, {self.hidden_size} (0 for none)."
+            message = Sentence(
+                "proj_size is {proj_size}: it must be below hidden_size, {hidden_size} (0 for none).",
+                proj_size=self.proj_size,
+                hidden_size=self.hidden_size,
+            )
             raise SizeError(message)
 
 
@@ -166,7 +171,11 @@ class _Cell(Module):
     def output_shape(self, input_shape: Shape) -> Shape:
         """The new state of this one step."""
         if len(input_shape) != 2:  # noqa: PLR2004 - batch, features
-            message = f"{self.kind} takes one time step, (batch, features), and here gets {shape_text(input_shape)}."
+            message = Sentence(
+                "{kind} takes one time step, (batch, features), and here gets {shape}.",
+                kind=self.kind,
+                shape=shape_text(input_shape),
+            )
             raise ShapeError(message)
         return (input_shape[0], self.hidden_size)
 

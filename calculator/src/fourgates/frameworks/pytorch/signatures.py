@@ -20,6 +20,7 @@ from fourgates.frameworks.pytorch import conv, linear, loss, norm, rnn, transfor
 from fourgates.frameworks.pytorch.module import Module
 from fourgates.frameworks.pytorch.plain import Plain, PReLU
 from fourgates.polynomial import Dim, Polynomial
+from fourgates.sentences import Sentence, listed
 from fourgates.weights import SizeError
 
 
@@ -226,23 +227,35 @@ def bound(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> dict[str, A
     for value in (*args, *kwargs):
         text = value if isinstance(value, str) else value.text if isinstance(value, Unknown) else ""
         if text.startswith("*"):
-            raise ArgumentError(f"What {text} gives to {kind} isn't known.")
+            raise ArgumentError(
+                Sentence("What {text} gives to {kind} isn't known.", text=text, kind=kind)
+            )
     if len(args) > len(positional):
         raise ArgumentError(
-            f"{kind} takes at most {len(positional)} arguments in a row, and here gets {len(args)}."
+            Sentence(
+                "{kind} takes at most {number} arguments in a row, and here gets {given}.",
+                kind=kind,
+                number=len(positional),
+                given=len(args),
+            )
         )
     given = dict(zip(positional, args, strict=False))
     for name, value in kwargs.items():
         if name not in positional and name not in named:
             raise ArgumentError(
-                f"{kind} has no argument {name}; it has {', '.join((*positional, *named))}."
+                Sentence(
+                    "{kind} has no argument {name}; it has {names}.",
+                    kind=kind,
+                    name=name,
+                    names=listed((*positional, *named)),
+                )
             )
         if name in given:
-            raise ArgumentError(f"{kind} is given {name} twice.")
+            raise ArgumentError(Sentence("{kind} is given {name} twice.", kind=kind, name=name))
         given[name] = value
     for name in needed:
         if name not in given:
-            raise ArgumentError(f"{kind} needs {name}.")
+            raise ArgumentError(Sentence("{kind} needs {name}.", kind=kind, name=name))
     return given
 
 
@@ -252,13 +265,23 @@ def _value(kind: str, option: str, value: Any) -> Any:
         if isinstance(value, bool | int | None) or value in ("", ()):
             return bool(value)
         raise ArgumentError(
-            f"{option} of {kind} isn't known{_written(value)}, and its weights depend on it."
+            Sentence(
+                "{option} of {kind} isn't known{written}, and its weights depend on it.",
+                option=option,
+                kind=kind,
+                written=_written(value),
+            )
         )
     if option in _MODULES:
         if hasattr(value, "weights"):
             return value
         raise ArgumentError(
-            f"{option} of {kind} isn't known{_written(value)}, and its weights depend on it."
+            Sentence(
+                "{option} of {kind} isn't known{written}, and its weights depend on it.",
+                option=option,
+                kind=kind,
+                written=_written(value),
+            )
         )
     if option in _SHAPING:
         return _shaping(value)
@@ -279,9 +302,21 @@ def _size(kind: str, option: str, value: Any) -> Dim:
     if isinstance(value, Unknown):
         return value.size()
     if isinstance(value, int | float | str | None):
-        raise ArgumentError(f"{option} of {kind} is {value!r}: it must be a whole number.")
+        raise ArgumentError(
+            Sentence(
+                "{option} of {kind} is {value!r}: it must be a whole number.",
+                option=option,
+                kind=kind,
+                value=value,
+            )
+        )
     raise ArgumentError(
-        f"{option} of {kind} isn't known{_written(value)}, and its weights depend on it."
+        Sentence(
+            "{option} of {kind} isn't known{written}, and its weights depend on it.",
+            option=option,
+            kind=kind,
+            written=_written(value),
+        )
     )
 
 

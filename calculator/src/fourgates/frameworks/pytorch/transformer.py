@@ -15,6 +15,7 @@ from fourgates.frameworks.pytorch.linear import Linear
 from fourgates.frameworks.pytorch.module import Module, fresh, inside, listed, repeated
 from fourgates.frameworks.pytorch.norm import LayerNorm
 from fourgates.polynomial import Dim, settled
+from fourgates.sentences import Sentence
 from fourgates.weights import Shape, SizeError, Weight
 
 
@@ -241,5 +242,12 @@ def _under(names: Iterable[str], weights: tuple[Weight, ...]) -> tuple[Weight, .
 
 def _divides(kind: str, option: str, size: Dim, by: str, number: Dim) -> None:
     if isinstance(size, int) and isinstance(number, int) and size % number:
-        message = f"{option} of {kind} is {size}: it must be a multiple of {by}, {number}."
+        message = Sentence(
+            "{option} of {kind} is {size}: it must be a multiple of {by}, {number}.",
+            option=option,
+            kind=kind,
+            size=size,
+            by=by,
+            number=number,
+        )
         raise SizeError(message)
