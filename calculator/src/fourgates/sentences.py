@@ -137,6 +137,23 @@ def plural(number: int, one: str, several: str, /, **values: object) -> Sentence
     return Sentence(one if number == 1 else several, number=number, **values)
 
 
+def at_line(line: int, said: str) -> Sentence:
+    """A sentence about one line of a text: ``Line 3: what ...``."""
+    return Sentence("Line {line}: {said}", line=line, said=said)
+
+
+def without_line(said: str) -> str:
+    """The same without its line, for whoever names another one.
+
+    >>> without_line(at_line(3, "what it holds isn't known."))
+    "what it holds isn't known."
+    """
+    if isinstance(said, Sentence) and said.values.keys() == {"line", "said"}:
+        inner = said.values["said"]
+        return inner if isinstance(inner, str) else str(inner)
+    return said
+
+
 def told(said: object, language: str) -> str:
     """A text or an error's message in a language, as far as it can be translated.
 

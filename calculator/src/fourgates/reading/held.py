@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.rendering.text import number
+from fourgates.sentences import Sentence, at_line, together
 from fourgates.weights import Layer, Shape
 
 _ALIKE = 0.5
@@ -156,17 +157,24 @@ def _row(mine: FoundLayer, theirs: FoundLayer) -> tuple[FoundLayer, str]:
         return replace(
             row, parameters=printed, layer=theirs.layer, output_shape=theirs.output_shape
         ), ""
-    told = f"Line {mine.line}: by the code {mine.name} ({mine.type}) has {number(mine.parameters)} parameters, "
-    told += f"and the summary prints {number(printed)} (line {theirs.line})."
+    told = at_line(
+        mine.line,
+        Sentence(
+            "by the code {name} ({type}) has {count} parameters, and the summary prints {printed} (line {line}).",
+            name=mine.name,
+            type=mine.type,
+            count=number(mine.parameters),
+            printed=number(printed),
+            line=theirs.line,
+        ),
+    )
     if theirs.problem or theirs.layer is None:
         return replace(row, problem=theirs.problem or told), told
     # the printed row makes sense by itself: it comes from other code, or another version
-    why = (
-        " The GRU of that version keeps one bias per gate."
-        if _one_bias(mine.layer, theirs.layer)
-        else ""
-    )
-    return replace(row, parameters=printed, layer=theirs.layer), told + why
+    row = replace(row, parameters=printed, layer=theirs.layer)
+    if _one_bias(mine.layer, theirs.layer):
+        return row, together(told, Sentence("The GRU of that version keeps one bias per gate."))
+    return row, told
 
 
 def _one_bias(mine: Layer | None, theirs: Layer | None) -> bool:
@@ -184,10 +192,24 @@ def _first_gap(
     paired_rows, paired_printed = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
     for layer in rows:
         if id(layer) not in paired_rows:
-            return f"Line {layer.line}: the code makes {layer.name} ({layer.type}), which the summary doesn't print."
+            return at_line(
+                layer.line,
+                Sentence(
+                    "the code makes {name} ({type}), which the summary doesn't print.",
+                    name=layer.name,
+                    type=layer.type,
+                ),
+            )
     for layer in printed:
         if id(layer) not in paired_printed:
-            return f"Line {layer.line}: the summary prints {layer.name} ({layer.type}), which the code doesn't make."
+            return at_line(
+                layer.line,
+                Sentence(
+                    "the summary prints {name} ({type}), which the code doesn't make.",
+                    name=layer.name,
+                    type=layer.type,
+                ),
+            )
     return ""
 
 

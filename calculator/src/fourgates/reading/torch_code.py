@@ -33,6 +33,7 @@ from fourgates.reading.torch_values import (
     tensor_shape,
 )
 from fourgates.reading.values import Array, Instance, Method, Opaque, Site
+from fourgates.sentences import Sentence, at_line, message_of
 from fourgates.weights import ShapeError, SizeError, Weight
 
 # what gives back the module it is given
@@ -182,7 +183,7 @@ class TorchLibrary(ModuleTree):
                 )
             weights = module.weights()
         except (SizeError, ShapeError) as error:
-            leaf.problem = f"Line {site.line}: {error}"
+            leaf.problem = at_line(site.line, message_of(error))
             return
         leaf.module = module
         leaf.options = signatures.bound(kind, args, kwargs)
@@ -297,9 +298,11 @@ class TorchLibrary(ModuleTree):
             return module if self.is_module(module) else UNSAID
         old = module.parameters.pop(which, None) if isinstance(which, str) else None
         if old is None or old.shape is None:
-            module.problem = (
-                module.problem
-                or f"Line {module.line}: what {parts[-1]} makes of {module.kind} isn't known."
+            module.problem = module.problem or at_line(
+                module.line,
+                Sentence(
+                    "what {maker} makes of {kind} isn't known.", maker=parts[-1], kind=module.kind
+                ),
             )
             return module
         new = "parametrizations" in parts

@@ -16,6 +16,7 @@ from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.reading.torch_tree import ModuleTree, no_shape
 from fourgates.reading.torch_values import Container, Leaf, ModuleThing, Parameter
 from fourgates.reading.values import Instance
+from fourgates.sentences import Sentence, at_line
 from fourgates.weights import Layer, OpenShape, Role, Weight
 
 MOST_TERMS = 20_000
@@ -128,7 +129,12 @@ class _Reading:
         line = value.cls.node.lineno if own else value.line
         rows = [replace(row, name=row.name or name) for row in rows]
         if self._tree.overflowed:
-            problem = f"Line {line}: more modules are made here than any model has, so they aren't all counted."
+            problem = at_line(
+                line,
+                Sentence(
+                    "more modules are made here than any model has, so they aren't all counted."
+                ),
+            )
             rows.append(FoundLayer("?", "?", None, None, None, line, problem=problem))
         warnings = tuple(dict.fromkeys(self._warnings))
         model = FoundModel("pytorch", name, tuple(rows), "code", line, warnings)
@@ -173,17 +179,29 @@ class _Reading:
         for inner, parameter in parameters.items():
             if parameter.trainable is None:
                 self._warnings.append(
-                    f"Line {parameter.line}: whether training changes {full[inner]} isn't known; it was taken to."
+                    at_line(
+                        parameter.line,
+                        Sentence(
+                            "whether training changes {name} isn't known; it was taken to.",
+                            name=full[inner],
+                        ),
+                    )
                 )
             known = self._listed.setdefault(parameter.weight.identity, full[inner])
             if known == full[inner]:
                 weights.append(parameter.listed(inner))
             else:
                 self._warnings.append(
-                    f"{full[inner]} is the same tensor as {known}; it is counted once."
+                    Sentence(
+                        "{name} is the same tensor as {known}; it is counted once.",
+                        name=full[inner],
+                        known=known,
+                    )
                 )
         if any(_terms(weight.shape) > MOST_TERMS for weight in weights):
-            problem = f"Line {line}: the sizes of {name} are too long to be multiplied out."
+            problem = at_line(
+                line, Sentence("the sizes of {name} are too long to be multiplied out.", name=name)
+            )
             return FoundLayer(name, kind, None, None, None, line, problem=problem)
         if kind == "Parameter":
             weights = [replace(weight, role=_role(weight)) for weight in weights]
@@ -208,20 +226,34 @@ class _Reading:
             parameters = [item for item in held if isinstance(item, Parameter)]
             if not lost and not parameters:
                 continue
-            kind = "dictionary" if isinstance(value, dict) else "list"
-            what = "modules" if lost else "parameters"
+            kind = Sentence("dictionary") if isinstance(value, dict) else Sentence("list")
+            what = Sentence("modules") if lost else Sentence("parameters")
             remedy = f"nn.{'Module' if lost else 'Parameter'}{'Dict' if isinstance(value, dict) else 'List'}"
             yield (
-                f"Line {instance.lines.get(name, instance.line)}: self.{name} is a plain {kind}, so PyTorch doesn't see "
-                f"the {what} in it, and they aren't counted; {remedy} would register them."
+                at_line(
+                    instance.lines.get(name, instance.line),
+                    Sentence(
+                        "self.{name} is a plain {kind}, so PyTorch doesn't see the {what} in it, and they aren't counted; {remedy} would register them.",
+                        name=name,
+                        kind=kind,
+                        what=what,
+                        remedy=remedy,
+                    ),
+                )
             )
 
     def _unknown_bases(self, instance: Instance) -> Iterator[str]:
         for base in self._tree.unknown_bases(instance):
             name = instance.cls.node.name
             yield (
-                f"Line {instance.cls.node.lineno}: {name} comes from {base}, which isn't in the paste; "
-                "what that itself holds isn't counted."
+                at_line(
+                    instance.cls.node.lineno,
+                    Sentence(
+                        "{name} comes from {base}, which isn't in the paste; what that itself holds isn't counted.",
+                        name=name,
+                        base=base,
+                    ),
+                )
             )
 
     def _chain(self, model: FoundModel) -> Chain | None:

@@ -34,6 +34,7 @@ from fourgates.reading.values import (
     Site,
     Thing,
 )
+from fourgates.sentences import Sentence, at_line
 from fourgates.weights import Weight
 
 MOST_MODULES = 5_000
@@ -222,13 +223,21 @@ class ModuleTree:
         return thing
 
     def _lost(self, value: Any, site: Site) -> ModuleThing:
-        text = getattr(value, "text", None) or getattr(value, "name", None) or "this"
+        text = getattr(value, "text", None) or getattr(value, "name", None) or Sentence("this")
         if text.startswith("*"):
-            problem = f"Line {site.line}: what {text[1:]} adds isn't known, so its parameters aren't counted."
+            problem = at_line(
+                site.line,
+                Sentence(
+                    "what {text} adds isn't known, so its parameters aren't counted.", text=text[1:]
+                ),
+            )
             return ModuleThing(self, "?", site.line, text, problem)
         name = maker(text) or text
-        problem = (
-            f"Line {site.line}: {name} is no module known here, so its parameters aren't counted."
+        problem = at_line(
+            site.line,
+            Sentence(
+                "{name} is no module known here, so its parameters aren't counted.", name=name
+            ),
         )
         return ModuleThing(self, name.rsplit(".", 1)[-1], site.line, text, problem)
 
@@ -398,8 +407,9 @@ class ModuleTree:
 
 def no_shape(name: str, parameter: Parameter) -> str:
     """What is said of a tensor of unknown size."""
-    return (
-        f"Line {parameter.line}: the shape of {name} isn't known, so its parameters aren't counted."
+    return at_line(
+        parameter.line,
+        Sentence("the shape of {name} isn't known, so its parameters aren't counted.", name=name),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourgates.polynomial import Dim, product
 from fourgates.reading.values import Array, Many, Method, Opaque, Site, Thing, size_of
+from fourgates.sentences import Sentence, at_line, without_line
 from fourgates.weights import SizeError, Weight
 
 if TYPE_CHECKING:
@@ -342,7 +343,9 @@ class Container(ModuleThing):
             if isinstance(value, Tensor | Array):
                 self.parameters[name] = self.library.parameter(value, site)
             elif value is not None:
-                self.problem = f"Line {site.line}: what {self.kind} holds isn't all known."
+                self.problem = at_line(
+                    site.line, Sentence("what {kind} holds isn't all known.", kind=self.kind)
+                )
         elif self.library.is_module(value):
             self.children[name] = value
         elif value is not None:
@@ -371,8 +374,9 @@ class Container(ModuleThing):
         """``layers[0] = ...``, ``layers["fc"] = ...``."""
         name = self._name(index)
         if name is None:
-            self.problem = (
-                f"Line {site.line}: which of its modules {self.kind} is given isn't known."
+            self.problem = at_line(
+                site.line,
+                Sentence("which of its modules {kind} is given isn't known.", kind=self.kind),
             )
             return
         if name in self.children:
@@ -390,8 +394,9 @@ class Container(ModuleThing):
             name = self._name(index)
             lost = [] if name is None else [name]
             if name is None:
-                self.problem = (
-                    f"Line {site.line}: which of its modules {self.kind} loses isn't known."
+                self.problem = at_line(
+                    site.line,
+                    Sentence("which of its modules {kind} loses isn't known.", kind=self.kind),
                 )
         for name in lost:
             gone = self.held.pop(name, None)
@@ -498,7 +503,7 @@ class Stored:
         """
         problems = self.library.problems(self.value)
         if problems:
-            raise SizeError(problems[0].split(": ", 1)[-1])
+            raise SizeError(without_line(problems[0]))
         return tuple(p.listed(name) for name, p in self.library.named_parameters(self.value))
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from fourgates.reading.rows import Totals
 from fourgates.reading.steps import Step
+from fourgates.sentences import Sentence, listed, plural, together
 
 MOST_SLOTS = 3
 """Adam keeps two numbers for each trainable parameter; no optimizer of Keras keeps more than three."""
@@ -83,12 +84,17 @@ def check_totals(steps: Sequence[Step], totals: Totals, form: str) -> list[str]:
         total = totals.total
     if any(step.row.unbuilt for step in steps):
         warnings.append(
-            "The model was not built when its summary was printed, so its totals hold no layer's weights."
+            Sentence(
+                "The model was not built when its summary was printed, so its totals hold no layer's weights."
+            )
         )
         return warnings
     if form == "torchsummary" and any(step.row.count == 0 and step.problem for step in steps):
         warnings.append(
-            f"The total {total:,} leaves out the recurrent modules, which torchsummary counts as 0."
+            Sentence(
+                "The total {total:,} leaves out the recurrent modules, which torchsummary counts as 0.",
+                total=total,
+            )
         )
         return warnings
     if rows is not None and rows != total:
@@ -104,12 +110,20 @@ def _with_optimizer(totals: Totals, layers: int | None) -> list[str]:
     if not optimizer:
         return []
     if layers is not None and layers + optimizer == total:
-        text = (
-            f"The total {total:,} also counts the {optimizer:,} numbers that the optimizer keeps"
-            f" since the model was trained; the layers have {layers:,}."
+        text = Sentence(
+            "The total {total:,} also counts the {optimizer:,} numbers that the optimizer keeps since the model was trained; the layers have {layers:,}.",
+            total=total,
+            optimizer=optimizer,
+            layers=layers,
         )
         return [text]
-    return [f"The total {total:,} is not the sum of the layers and the optimizer's {optimizer:,}."]
+    return [
+        Sentence(
+            "The total {total:,} is not the sum of the layers and the optimizer's {optimizer:,}.",
+            total=total,
+            optimizer=optimizer,
+        )
+    ]
 
 
 def _unlike_parts(total: int, trainable: int, frozen: int, rows: int | None) -> list[str]:
@@ -117,7 +131,13 @@ def _unlike_parts(total: int, trainable: int, frozen: int, rows: int | None) -> 
     if rows == both:
         return []
     return [
-        f"The total {total:,} is not the sum of trainable and non-trainable: {trainable:,} and {frozen:,} are {both:,}."
+        Sentence(
+            "The total {total:,} is not the sum of trainable and non-trainable: {trainable:,} and {frozen:,} are {both:,}.",
+            total=total,
+            trainable=trainable,
+            frozen=frozen,
+            both=both,
+        )
     ]
 
 
@@ -125,14 +145,33 @@ def _difference(steps: Sequence[Step], rows: int, total: int, totals: Totals) ->
     more = total - rows
     kept = _optimizer(more, rows, totals)
     if kept:
-        return f"The rows add up to {rows:,}; the total {total:,} counts {more:,} more, which is {kept}."
-    text = f"The rows add up to {rows:,}, and the total says {total:,}: {abs(more):,} {'more' if more > 0 else 'less'}."
+        return Sentence(
+            "The rows add up to {rows:,}; the total {total:,} counts {more:,} more, which is {kept}.",
+            rows=rows,
+            total=total,
+            more=more,
+            kept=kept,
+        )
+    text = Sentence(
+        "The rows add up to {rows:,}, and the total says {total:,}: {more:,} more."
+        if more > 0
+        else "The rows add up to {rows:,}, and the total says {total:,}: {more:,} less.",
+        rows=rows,
+        total=total,
+        more=abs(more),
+    )
     right = _if_right(steps, total)
     if right:
-        return f"{text} {right}"
+        return together(text, right)
     same = [step.name for step in steps if step.row.count == abs(more) and more]
     if same:
-        text += f" That is the number of {same[0]}, which is {'counted twice' if more > 0 else 'left out'}."
+        why = Sentence(
+            "That is the number of {name}, which is counted twice."
+            if more > 0
+            else "That is the number of {name}, which is left out.",
+            name=same[0],
+        )
+        return together(text, why)
     return text
 
 
@@ -145,10 +184,14 @@ def _optimizer(more: int, rows: int, totals: Totals) -> str:
         (n for n in range(MOST_SLOTS + 1) if 0 < more - n * trainable <= MOST_COUNTERS), None
     )
     if slots == 0 and totals.trainable is not None:
-        return "what an optimizer keeps: its step and its learning rate"
+        return Sentence("what an optimizer keeps: its step and its learning rate")
     if not slots:
         return ""
-    return f"what an optimizer keeps that has {slots} number{'s' if slots > 1 else ''} for each trainable parameter"
+    return plural(
+        slots,
+        "what an optimizer keeps that has {number} number for each trainable parameter",
+        "what an optimizer keeps that has {number} numbers for each trainable parameter",
+    )
 
 
 def _if_right(steps: Sequence[Step], total: int) -> str:
@@ -161,4 +204,7 @@ def _if_right(steps: Sequence[Step], total: int) -> str:
     )
     if corrected != total:
         return ""
-    return f"With the right number for {', '.join(step.name for step in wrong)} they add up to it."
+    return Sentence(
+        "With the right number for {names} they add up to it.",
+        names=listed(step.name for step in wrong),
+    )

@@ -10,6 +10,8 @@ REST: Final[dict[str, str]] = {
     "{count} is {layers}.": "{count} 可能是：{layers}。",
     "There is no layer {layer} here to solve for; there are {layers}.": "这里不能反推 {layer}；可以反推的层有 {layers}。",
     "Even {layer} has {count} parameters, more than {budget}.": "就连最小的 {layer} 也有 {count} 个参数，超过了 {budget}。",
+    # sentences.py
+    "Line {line}: {said}": "第 {line} 行：{said}",
     # permalink.py
     "A link reads {version};framework;in=shape;layers, and this one doesn't: {text}.": "链接要写成 {version};framework;in=shape;layers 这样，而这个不是：{text}。",
     "This link is of version {version}; this page reads {known}.": "这个链接的版本是 {version}，本页能读的是 {known}。",
