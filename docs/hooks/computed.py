@@ -37,6 +37,7 @@ from fourgates.frameworks.chain import Chain, shape_text
 from fourgates.polynomial import Polynomial, total, written_by
 from fourgates.rendering.calculator import calculator
 from fourgates.rendering.elements import html
+from fourgates.rendering.exercise import exercise
 from fourgates.rendering.figure import figure, tiles
 from fourgates.rendering.picture import pictures
 from fourgates.rendering.text import keras_summary, memory, number
@@ -85,8 +86,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     environment = _Environment(
         models, sizes, config.theme["language"], get_relative_url(_CALCULATOR, page.url)
     )
+    exercises = _exercises(page, source, environment, config.theme["language"])
 
     def fill(match: re.Match[str]) -> str:
+        if match[1].strip() == "exercises()":
+            return exercises
         try:
             return environment.text(match[1].strip())
         except (PageError, ValueError) as error:
@@ -105,6 +109,26 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
             except (PageError, ValueError) as error:
                 raise PluginError(f"{path}:{line}: {error}") from error
     return _MACRO.sub(fill, text)
+
+
+def _exercises(page: Page, source: str, environment: _Environment, language: str) -> str:
+    """The page's questions to predict, as Markdown."""
+    written = []
+    for index, asked in enumerate(page.meta.get("exercises") or []):
+        line = source[: source.find(str(asked.get("model")))].count("\n") + 1
+        path = page.file.src_uri
+        try:
+            question = _MACRO.sub(lambda m: environment.text(m[1].strip()), asked["ask"])
+            form = exercise(
+                read_link(asked["model"]), asked.get("layer", ""), language, f"fge{index + 1}"
+            )
+        except (KeyError, ValueError) as error:
+            raise PluginError(f"{path}:{line}: this exercise lacks or misnames {error}") from error
+        _refuse_typed_numbers(asked["ask"], path, line)
+        written.append(
+            f'<div class="fg-ask" markdown>\n\n{question}\n\n{_wrapped(html(form))}\n\n</div>'
+        )
+    return "\n\n".join(written)
 
 
 def _with_sizes(link: str, sizes: Mapping[str, int]) -> str:

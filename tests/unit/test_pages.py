@@ -1,8 +1,10 @@
 """The site's pages get their numbers from the package, or the build stops."""
 
+import json
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +126,33 @@ def test_a_size_that_the_page_does_not_name_stops_the_build(build: Any) -> None:
     code, output, _ = build(LIVE.replace("units: 1000, ", "") + "# x\n\n{{ q.lstm.count }}\n")
     assert code != 0
     assert "units is no size of this page" in output
+
+
+def test_an_exercise_knows_the_answer_and_the_slips(build: Any) -> None:
+    """Protects learners: what is said to a prediction is what the engine says of that number."""
+    code, output, html = build(
+        HEAD.replace(
+            "models:",
+            "exercises:\n  - ask: How many has `GRU(5)`?\n"
+            "    model: v1;keras;in=None,4;GRU(5)\n    layer: gru\nmodels:",
+        )
+        + "# x\n\n{{ exercises() }}\n"
+    )
+    assert code == 0, output
+    says = json.loads(unescape(html.split('says="')[1].split('"')[0]))
+    assert says["165"] == "Right: 3 × (4 × 5 + 5 × 5 + 2 × 5) = 165."
+    assert "one bias per gate" in says["150"]
+    assert "left out" in says["90"]
+
+
+def test_an_exercise_without_a_layer_of_that_name_stops_the_build(build: Any) -> None:
+    """Protects writers: the line that names no layer is named."""
+    code, output, _ = build(
+        HEAD.replace(
+            "models:",
+            "exercises:\n  - ask: How many?\n    model: v1;keras;in=None,4;GRU(5)\n    layer: lstm\nmodels:",
+        )
+        + "# x\n"
+    )
+    assert code != 0
+    assert "lstm.md:5: this exercise lacks or misnames 'lstm'" in " ".join(output.split())

@@ -105,6 +105,13 @@ ENGLISH: Final[dict[str, str]] = {
     "figure.caption": "{layer}: how many parameters each gate has in each tensor",
     "figure.all": "all gates",
     "figure.together": "together",
+    # a question to predict before one reads on
+    "exercise.number": "Your number",
+    "exercise.check": "Check",
+    "exercise.right": "Right: {formula} = {count}.",
+    "exercise.other": "{{number}} comes out by no single slip that is known here. Look at the shapes again, or at the answer below.",
+    "exercise.no_number": "Type a whole number.",
+    "exercise.reveal": "Show the answer",
     "gate.i": "input gate",
     "gate.f": "forget gate",
     "gate.c": "cell candidate",

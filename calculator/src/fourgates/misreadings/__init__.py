@@ -20,14 +20,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fourgates.misreadings.search import find
+from fourgates.misreadings.search import find, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fourgates.reading.found import FoundModel
 
-__all__ = ["Expected", "Explanation", "explain_expected"]
+__all__ = ["Expected", "Explanation", "explain_expected", "outcomes"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -556,3 +556,14 @@ def _sizes(hit: Hit, everything: _Everything) -> tuple[object, ...]:
     """The units and inputs that a hit speaks of."""
     _, found = everything[hit.model]
     return tuple((p.units, p.input) for p in found if hit.index in (-1, p.index))
+
+
+def outcomes(models: Sequence[FoundModel]) -> tuple[int, ...]:
+    """Every number that a single slip makes of a layer or of a total, in order."""
+    numbers = set()
+    for index, model in enumerate(models):
+        for place in places(model, index)[:MOST_PLACES]:
+            others = model.total - place.count if isinstance(model.total, int) else 0
+            for _, trial in _singles(place):
+                numbers |= {trial.value, trial.value + others}
+    return tuple(sorted(number for number in numbers if number > 0))
