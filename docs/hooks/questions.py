@@ -36,6 +36,7 @@ _CALCULATOR = "calculator/"
 _FACTS = '<div class="fg-piece fg-case"></div>'
 _WORKING = '<div class="fg-piece fg-working"></div>'
 _MACRO = re.compile(r"\{\{.+?\}\}")
+_NAME = re.compile(r"(?<![.\w])[a-z]\w*")
 _TOLD = re.compile(r"(?<![.\w])(?:expected|tempting|printed)(?!\w)")
 _MODEL = re.compile(r"\bcase\b(?!\()")
 _WORDS = {
@@ -136,9 +137,14 @@ def read_question(slug: str, text: str, path: str, language: str) -> Question:
         case = read_case(meta["case"], language)
         if case.slip not in SLIPS:
             raise CaseError("slip", f"the gallery has no words for the slip {case.slip}")
+        title = str(meta.get("title", ""))
+        for macro in _MACRO.findall(title):
+            others = set(_NAME.findall(macro)) - {"case", "expected", "tempting", "printed"}
+            if others:
+                raise CaseError("title", f"the index has no {min(others)}, a title asks the case")
     except CaseError as error:
         raise PluginError(f"{path}:{_line(text, error.key)}: {error}") from error
-    return Question(slug, str(meta.get("title", slug)), case)
+    return Question(slug, title, case)
 
 
 def ordered(questions: Any) -> list[Question]:
