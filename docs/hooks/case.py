@@ -160,9 +160,7 @@ def _layer(facts: Mapping[str, Any], found: FoundModel) -> Layer | None:
         return None
     rows = {row.name: row.layer for row in found.layers}
     if facts["layer"] not in rows:
-        raise CaseError(
-            "layer", f"there is no layer {facts['layer']}; there are {', '.join(rows)}"
-        )
+        raise CaseError("layer", f"there is no layer {facts['layer']}; there are {', '.join(rows)}")
     return rows[facts["layer"]]
 
 

@@ -71,14 +71,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     """Put the numbers in, and stop at a wrong or a typed one, naming file and line."""
     path = page.file.src_uri
     source = page.file.content_string
-    # the front matter's lines count too: an editor shows them
-    first = source[: source.find(markdown.lstrip("\n"))].count("\n") + 1
     text = markdown.lstrip("\n")
+    # the front matter's lines count too: an editor shows them
+    first = source.count("\n") - text.count("\n") + 1
     sizes: dict[str, int] = page.meta.get("sizes") or {}
     models = {}
     for name, link in (page.meta.get("models") or {}).items():
         try:
-            models[name] = (read_link(_with_sizes(link, sizes)), read_link(link))
+            models[name] = _chains(link, sizes)
         except ValueError as error:
             line = source[: source.find(link)].count("\n") + 1
             raise PluginError(f"{path}:{line}: {error}") from error
@@ -129,6 +129,13 @@ def _exercises(page: Page, source: str, environment: _Environment, language: str
             f'<div class="fg-ask" markdown>\n\n{question}\n\n{_wrapped(html(form))}\n\n</div>'
         )
     return "\n\n".join(written)
+
+
+def _chains(link: str | Chain, sizes: Mapping[str, int]) -> tuple[Chain, Chain]:
+    """A model with the page's sizes, and with their names; another hook may have read it already."""
+    if not isinstance(link, str):
+        return link, link
+    return read_link(_with_sizes(link, sizes)), read_link(link)
 
 
 def _with_sizes(link: str, sizes: Mapping[str, int]) -> str:

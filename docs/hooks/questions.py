@@ -13,9 +13,8 @@ This hook comes before ``computed.py``, which fills in every number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,7 +114,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     found = {}
     for file in files.documentation_pages():
         name = file.src_uri.removeprefix(FOLDER)
-        if name == file.src_uri or name == "index.md":
+        if name in (file.src_uri, "index.md"):
             continue
         slug = name.removesuffix(".md")
         found[slug] = read_question(slug, file.content_string, file.src_uri, language)
@@ -132,19 +131,27 @@ def read_question(slug: str, text: str, path: str, language: str) -> Question:
     """
     _, meta = get_data(text)
     try:
-        if not isinstance(meta.get("case"), dict):
-            raise CaseError("case", "a page here needs a case in its front matter")
-        case = read_case(meta["case"], language)
-        if case.slip not in SLIPS:
-            raise CaseError("slip", f"the gallery has no words for the slip {case.slip}")
-        title = str(meta.get("title", ""))
-        for macro in _MACRO.findall(title):
-            others = set(_NAME.findall(macro)) - {"case", "expected", "tempting", "printed"}
-            if others:
-                raise CaseError("title", f"the index has no {min(others)}, a title asks the case")
+        return Question(slug, _title(meta), _case(meta, language))
     except CaseError as error:
         raise PluginError(f"{path}:{_line(text, error.key)}: {error}") from error
-    return Question(slug, title, case)
+
+
+def _case(meta: Mapping[str, Any], language: str) -> Case:
+    if not isinstance(meta.get("case"), dict):
+        raise CaseError("case", "a page here needs a case in its front matter")
+    case = read_case(meta["case"], language)
+    if case.slip not in SLIPS:
+        raise CaseError("slip", f"the gallery has no words for the slip {case.slip}")
+    return case
+
+
+def _title(meta: Mapping[str, Any]) -> str:
+    title = str(meta.get("title", ""))
+    for macro in _MACRO.findall(title):
+        others = set(_NAME.findall(macro)) - {"case", "expected", "tempting", "printed"}
+        if others:
+            raise CaseError("title", f"the index has no {min(others)}, a title asks the case")
+    return title
 
 
 def ordered(questions: Any) -> list[Question]:
@@ -210,9 +217,7 @@ def facts_box(case: Case, language: str) -> Iterator[Element]:
         element(
             "tbody",
             *(
-                element(
-                    "tr", element("th", words[row[0]], scope="row"), element("td", row[1])
-                )
+                element("tr", element("th", words[row[0]], scope="row"), element("td", row[1]))
                 for row in rows
                 if row is not None
             ),
@@ -290,9 +295,7 @@ def _index(markdown: str, page: Page, language: str) -> str:
 def _neighbours(question: Question, page: Page, language: str) -> str:
     """Links to the questions before and behind it that have the same slip."""
     group = [
-        slug
-        for slug in _gallery.order
-        if _gallery.questions[slug].case.slip == question.case.slip
+        slug for slug in _gallery.order if _gallery.questions[slug].case.slip == question.case.slip
     ]
     place = group.index(question.slug)
     near = [*group[max(place - 1, 0) : place], *group[place + 1 : place + 2]]
@@ -343,8 +346,3 @@ def _line(text: str, key: str) -> int:
     """Where the front matter says this; the first line where it doesn't."""
     place = re.search(rf"^\s*{re.escape(key)}:", text, re.MULTILINE)
     return text[: place.start()].count("\n") + 1 + place[0].count("\n") if place else 1
-
-
-def pages(docs: Path) -> list[Path]:
-    """The pages of the gallery in a language's folder, without the index."""
-    return sorted(p for p in (docs / FOLDER).glob("*.md") if p.name != "index.md")
