@@ -25,6 +25,7 @@ build: ## build the site into site/
 	@.venv/bin/python calculator/tools/bundle.py --out .build/calculator
 	@echo "fourgates: building the pages"
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict -f docs/zh.yml
 
 test: ## every test: units, doctests, real Keras and PyTorch, a real browser (TORCH=live|recorded, ARGS=...)
 	@$(SETUP) test

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -19,12 +20,33 @@ _NAMES = {"en": "English", "zh": "中文"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}
 _ASSET = re.compile(r'((?:href|src|"search)": ?"|(?:href|src)=")((?:\.\./)*|\./)(assets/)')
 
+_HAN = r"\u4e00-\u9fff"
+_MARKS = r"\u3001-\u303f\uff01-\uff5e\u2018-\u201d\u2026"
+_BLOCK = r"(?:[-+*]|\d+\.)[ ]|[#|<>:]|\$\$|```|!!!"  # begins with what a line can't go on with
+_CHINESE_LINES = re.compile(
+    rf"(?<=[{_MARKS}])\n[ ]*(?!{_BLOCK})(?=\S)|(?<=[{_HAN}])\n[ ]*(?=[{_HAN}{_MARKS}])|(?<=\S)\n[ ]*(?=[{_MARKS}])"
+)
+_FENCE = re.compile(r"(```.*?```|\$\$.*?\$\$)", re.DOTALL)
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Each language knows its own address, where the site's is known."""
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + _FOLDERS[_language(config)]
     return config
+
+
+# when the numbers are in, so that an error names the line of the source
+@event_priority(-100)
+def on_page_markdown(markdown: str, config: MkDocsConfig, **_: Any) -> str:
+    """Join the lines of a Chinese paragraph: Markdown makes a space of a line's end, Chinese has none."""
+    if _language(config) != "zh":
+        return markdown
+    parts = _FENCE.split(markdown)
+    # every second part is code or TeX
+    return "".join(
+        part if index % 2 else _CHINESE_LINES.sub("", part) for index, part in enumerate(parts)
+    )
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
