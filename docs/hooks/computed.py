@@ -17,6 +17,13 @@ reader can change them in a ``{{ figure(question.lstm) }}`` and every number fol
     models:
       question: v1;keras;in=None,features;LSTM(units,seq)
 
+A model that no link can write is the code that makes it, as somebody would paste it;
+``{{ code(windows) }}`` shows it, ``{{ inline(windows) }}`` within a line, with the reader's sizes::
+
+    models:
+      windows: |
+        model = keras.Sequential([keras.Input((30, features)), layers.Flatten()])
+
 ``exercises`` are questions to predict before one reads on; ``{{ exercises() }}`` puts
 them in. A number of two or more digits that somebody typed stops the build too.
 """
@@ -28,13 +35,16 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import live
 from fourgates import Layer, Model, Weight, read_link, write_link
 from fourgates.derivation import derive, formula
 from fourgates.frameworks.chain import Chain, shape_text
+from fourgates.permalink import VERSION
 from fourgates.polynomial import Polynomial, total, written_by
+from fourgates.reading.paste import read_paste
 from fourgates.rendering.calculator import calculator
 from fourgates.rendering.elements import html
 from fourgates.rendering.exercise import exercise
@@ -76,11 +86,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     first = source.count("\n") - text.count("\n") + 1
     sizes: dict[str, int] = page.meta.get("sizes") or {}
     models = {}
-    for name, link in (page.meta.get("models") or {}).items():
+    for name, written in (page.meta.get("models") or {}).items():
         try:
-            models[name] = _chains(link, sizes)
+            models[name] = _given(written, sizes)
         except ValueError as error:
-            line = source[: source.find(link)].count("\n") + 1
+            start = source.find(written.split("\n", 1)[0])
+            line = source[:start].count("\n") + 1
             raise PluginError(f"{path}:{line}: {error}") from error
     _refuse_typed_numbers(text, path, first)
     environment = _Environment(
@@ -131,11 +142,47 @@ def _exercises(page: Page, source: str, environment: _Environment, language: str
     return "\n\n".join(written)
 
 
-def _chains(link: str | Chain, sizes: Mapping[str, int]) -> tuple[Chain, Chain]:
-    """A model with the page's sizes, and with their names; another hook may have read it already."""
-    if not isinstance(link, str):
-        return link, link
-    return read_link(_with_sizes(link, sizes)), read_link(link)
+@dataclass(frozen=True)
+class _Given:
+    """A model of the front matter.
+
+    Attributes:
+        model: with the page's sizes in it.
+        named: with their names.
+        chain: as a link writes the first; none where code made it.
+        code: that code.
+    """
+
+    model: Model
+    named: Model
+    chain: Chain | None = None
+    code: str = ""
+
+
+def _given(written: str | Chain, sizes: Mapping[str, int]) -> _Given:
+    """A model from its link, or from the code that makes it; another hook may have read it already."""
+    if not isinstance(written, str):
+        model = written.build()
+        return _Given(model, model, written)
+    if written.startswith(f"{VERSION};"):
+        chain = read_link(_with_sizes(written, sizes))
+        return _Given(chain.build(), read_link(written).build(), chain)
+    return _Given(_coded(written, sizes), _coded(written, {}), code=written.strip())
+
+
+def _coded(code: str, sizes: Mapping[str, int]) -> Model:
+    paste = read_paste(code, sizes=sizes)
+    if len(paste.models) != 1:
+        raise PageError(f"this code makes {len(paste.models)} models, not one")
+    (found,) = paste.models
+    layers = []
+    for said in (*paste.warnings, *found.warnings):
+        raise PageError(said)
+    for row in found.layers:
+        if row.layer is None or row.problem:
+            raise PageError(row.problem or f"the weights of {row.name} aren't known")
+        layers.append(replace(row.layer, name=row.name))
+    return Model(found.framework, found.name, (), tuple(layers))
 
 
 def _with_sizes(link: str, sizes: Mapping[str, int]) -> str:
@@ -162,14 +209,14 @@ class _Environment:
 
     def __init__(
         self,
-        chains: Mapping[str, tuple[Chain, Chain]],
+        given: Mapping[str, _Given],
         sizes: Mapping[str, int],
         language: str,
         home: str,
     ) -> None:
-        self._chains = {name: chain for name, (chain, _) in chains.items()}
-        self._models = {name: chain.build() for name, chain in self._chains.items()}
-        self._named = {name: chain.build() for name, (_, chain) in chains.items()}
+        self._given = dict(given)
+        self._models = {name: one.model for name, one in given.items()}
+        self._named = {name: one.named for name, one in given.items()}
         self._sizes = sizes
         self._language = language
         self._home = home
@@ -232,7 +279,8 @@ class _Environment:
         language = self._language
         self._elements += 1
         prefix = f"fg{self._elements}"
-        chain = self._chains.get(argument.id) if isinstance(argument, ast.Name) else None
+        given = self._given.get(argument.id) if isinstance(argument, ast.Name) else None
+        chain = given.chain if given is not None else None
         if name == "calculator" and chain is not None and isinstance(argument, ast.Name):
             own_page = argument.id == "own"
             home = "" if own_page else self._home
@@ -241,8 +289,16 @@ class _Environment:
             )
         if name == "link" and chain is not None:
             return write_link(chain)
-        if name == "summary" and chain is not None:
-            return "```text\n" + keras_summary(chain.build()) + "```"
+        if name == "summary" and given is not None:
+            return "```text\n" + keras_summary(given.model) + "```"
+        if name == "code" and given is not None and given.code:
+            return f"```python\n{given.code}\n```"
+        if name == "inline" and given is not None and given.code:
+            known = [size for size in self._sizes if re.search(rf"\b{size}\b", given.code)]
+            text = given.code
+            for size in known:
+                text = re.sub(rf"\b{size}\b(?!=)", f"{Polynomial.name(size)}", text)
+            return f"`{text}`"
         value = self._value(argument)
         if isinstance(value, Layer):
             calls: dict[str, Callable[[Layer], str]] = {
