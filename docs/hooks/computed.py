@@ -90,8 +90,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
         try:
             models[name] = _given(written, sizes)
         except ValueError as error:
-            start = source.find(written.split("\n", 1)[0])
-            line = source[:start].count("\n") + 1
+            line = source[: source.find(f" {name}:")].count("\n") + 1
             raise PluginError(f"{path}:{line}: {error}") from error
     _refuse_typed_numbers(text, path, first)
     environment = _Environment(

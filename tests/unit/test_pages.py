@@ -156,3 +156,44 @@ def test_an_exercise_without_a_layer_of_that_name_stops_the_build(build: Any) ->
     )
     assert code != 0
     assert "lstm.md:5: this exercise lacks or misnames 'lstm'" in " ".join(output.split())
+
+
+CODED = """---
+sizes: {units: 10, features: 1}
+models:
+  q: |
+    model = keras.Sequential([
+        keras.Input((30, features)),
+        layers.LSTM(units, return_sequences=True),
+        layers.Flatten(),
+        layers.Dense(1),
+    ])
+  short: LSTM(units)
+---
+
+"""
+
+
+def test_a_model_may_be_the_code_that_makes_it(build: Any) -> None:
+    """Protects pages on layers that no link can write: their numbers are computed from the code they show."""
+    text = "# x\n\n{{ q.lstm.count == short.count }} {{ q.dense.count == 301 }} {{ inline(short) }}\n\n{{ code(q) }}\n"
+    code, output, html = build(CODED + text)
+    assert code == 0, output
+    assert '<span data-n="g:30*units + 1">301</span>' in html
+    assert '<code>LSTM(<span data-n="p:units">10</span>)</code>' in html
+    assert "return_sequences=True" in html
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("  short: LSTM(", "lstm.md:11:"),
+        ("  short: LSTM(2, wrong=3)", "lstm.md:11:"),
+        ("  short: LSTM(2), LSTM(3)", "this code makes 2 models, not one"),
+    ],
+)
+def test_code_that_makes_no_model_stops_the_build(build: Any, line: Any, says: Any) -> None:
+    """Protects readers from a page whose code isn't understood, and names the line."""
+    code, output, _ = build(CODED.replace("  short: LSTM(units)", line) + "# x\n")
+    assert code != 0
+    assert says in " ".join(output.split())
