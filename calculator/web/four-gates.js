@@ -20,6 +20,7 @@ import { build } from "./tree.js";
  * @property {Record<string, string> | null} fields
  * @property {string[]} open
  * @property {number | null} expected
+ * @property {string | null} number
  * @property {string} message
  */
 
@@ -166,6 +167,10 @@ class FourGates extends HTMLElement {
   /** @param {Answer} answer */
   #show(answer) {
     if (answer.fields) this.#fill(answer.fields);
+    const expected = this.querySelector("[name=expected]");
+    if (answer.number !== null && expected instanceof HTMLInputElement) {
+      expected.value = answer.number;
+    }
     this.#askSizes(this.#mode === "paste" ? answer.open : []);
     for (const field of this.querySelectorAll("[data-field]")) {
       this.#mark(/** @type {HTMLElement} */ (field), answer);

@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "rect", "path", "text", "desc"]);
 const TAGS = new Set(
   (
-    "a button caption code details div em fieldset figcaption figure form fg-matrices four-gates h3 input label legend " +
+    "a button caption code details div em fieldset figcaption figure form fg-matrices four-gates h2 h3 input label legend " +
     "li noscript ol option p section select small span strong summary table tbody td textarea tfoot th thead title tr ul"
   ).split(" "),
 );

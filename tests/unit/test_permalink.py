@@ -19,7 +19,7 @@ from fourgates import (
     write_link,
 )
 from fourgates.frameworks.keras import LSTM, Dense
-from fourgates.permalink import FLAGS, FRAMEWORKS, VERSION
+from fourgates.permalink import FLAGS, FRAMEWORKS, VERSION, read_expected
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import keras_chains, other_chains, pytorch_chains
@@ -113,6 +113,15 @@ def test_archive_is_whole() -> None:
         assert [o for o in options - flagged if f"{o}=" not in text ] == []  # fmt: skip
     assert [flag for flag in FLAGS if flag not in text] == []
     assert {link.removeprefix("#").split(";")[0] for link in LINKS} == {VERSION}
+
+
+@given(keras_chains(), st.integers(0, 10**40 - 1))
+def test_the_expected_number_travels_along(chain: Chain, number: int) -> None:
+    """Protects links in answers: what the asker expected comes back, and the model is the same."""
+    link = write_link(chain, number)
+    assert read_expected(link) == number
+    assert read_link(link) == read_link(write_link(chain))
+    assert read_expected(write_link(chain)) is None
 
 
 def outcome(text: str) -> str:

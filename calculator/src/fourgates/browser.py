@@ -11,7 +11,8 @@ Response: ``view`` (a tree, see :mod:`fourgates.rendering.elements`; ``null`` wh
 nothing can be said), ``link``, ``counts`` (a text per layer, then the total),
 ``errors`` and ``notes`` (a sentence per field), ``hidden`` (fields without a say;
 ``null`` where the form stays as it is), ``fields`` (for a model that the form can show), ``open`` (names of sizes that a paste
-leaves open), ``expected`` (the number that a paste's own text says), ``message`` (a
+leaves open), ``expected`` (the number that a paste's own text says), ``number`` (what a link's sender expected, for its field; ``null``
+where the field stays as it is), ``message`` (a
 sentence, or "").
 """
 
@@ -23,7 +24,7 @@ from typing import Any
 from fourgates import form
 from fourgates.frameworks.chain import Chain
 from fourgates.misreadings import explain_expected
-from fourgates.permalink import LinkError, read_link, write_link
+from fourgates.permalink import LinkError, read_expected, read_link, write_link
 from fourgates.reading.found import UnreadableError, found_chain
 from fourgates.reading.paste import open_sizes, read_paste
 from fourgates.rendering.calculator import calculator
@@ -72,11 +73,13 @@ def _from_form(asked: dict[str, Any], language: str) -> dict[str, Any]:
 def _from_link(asked: dict[str, Any], language: str) -> dict[str, Any]:
     try:
         chain = read_link(asked["link"])
-        result = _result(chain, None, language)
+        wanted = read_expected(asked["link"])
+        result = _result(chain, wanted, language)
     except (LinkError, ShapeError, SizeError) as error:
         return _response() | {"message": told(error, language)}
     response = _response() | result
     response |= _filled(chain)
+    response["number"] = "" if wanted is None else str(wanted)
     if response["fields"] is None:
         response["message"] = say(language, "result.form_cannot")
     if asked.get("whole"):
@@ -104,7 +107,7 @@ def _from_paste(asked: dict[str, Any], language: str) -> dict[str, Any]:
     chain = paste.models[0].chain if len(paste.models) == 1 else None
     return _response() | {
         "view": data(paste_view(paste, expected, language)),
-        "link": write_link(chain) if chain is not None else None,
+        "link": write_link(chain, wanted) if chain is not None else None,
         "counts": [number(count) if count is not None else "" for count in (*counts, total)],
         "errors": errors,
         "open": list(names),
@@ -135,6 +138,7 @@ def _response() -> dict[str, Any]:
         "fields": None,
         "open": [],
         "expected": None,
+        "number": None,
         "message": "",
     }
 
@@ -148,6 +152,6 @@ def _result(chain: Chain, wanted: int | None, language: str) -> dict[str, Any]:
         )
     return {
         "view": data(view(model, language, expected)),
-        "link": write_link(chain),
+        "link": write_link(chain, wanted),
         "counts": [*(number(layer.count) for layer in model.layers), number(model.count)],
     }

@@ -5,11 +5,14 @@ by hand: nothing in it can run. ::
 
     v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))
 
-    link      = "v1" ";" framework ";" "in=" shape { ";" layer }
+    link      = "v1" ";" framework ";" "in=" shape { ";" layer } [ ";" "expected=" digits ]
     shape     = size { "," size }               without the batch; "None" for a size that varies
     layer     = name "(" argument { "," argument } ")"
     argument  = layer | size | flag | option "=" (size | word)
     size      = digits | name                   a name is a size that isn't known yet
+
+``expected`` is the number that somebody thought the layers would have; the page says
+what it can come from.
 
 >>> chain = read_link("v1;keras;in=None,1;LSTM(10,seq);TD(Dense(1))")
 >>> chain.build().count
@@ -114,6 +117,7 @@ MOST_DIMENSIONS = 16
 MOST_STACKED = 1_000
 """``num_layers`` builds a set of weights each: a link must not be able to ask for a billion."""
 
+_EXPECTED = re.compile(r";\s*expected=(\d{1,40})\s*$", re.ASCII)
 _NAME = re.compile(r"[^\W\d]\w{0,59}", re.ASCII)
 _TOKEN = re.compile(r"\s*(?:(?P<size>\d+)|(?P<word>[^\W\d]\w*)|(?P<mark>[(),=;]))", re.ASCII)
 
@@ -123,13 +127,13 @@ class LinkError(ValueError):
 
 
 def read_link(text: str) -> Chain:
-    """Read a link's text, with or without a leading ``#``.
+    """Read a link's text, with or without a leading ``#``; the expected number is passed over.
 
     Raises:
         LinkError: where it can't be read, with the piece that can't.
         SizeError: where a layer refuses a size.
     """
-    parts = text.strip().removeprefix("#").split(";", 3)
+    parts = _EXPECTED.sub("", text.strip()).removeprefix("#").split(";", 3)
     if len(parts) < 4 or not parts[2].startswith("in="):  # noqa: PLR2004 - the four parts of the grammar
         message = Sentence(
             "A link reads {version};framework;in=shape;layers, and this one doesn't: {text}.",
@@ -148,10 +152,24 @@ def read_link(text: str) -> Chain:
     return chain_from_text(layers, framework=framework, input_shape=shape.removeprefix("in="))
 
 
-def write_link(chain: Chain) -> str:
+def read_expected(text: str) -> int | None:
+    """The number that a link's sender expected, where it says one.
+
+    >>> read_expected("v1;keras;in=None,1;LSTM(10);expected=120")
+    120
+    """
+    found = _EXPECTED.search(text)
+    return int(found[1]) if found else None
+
+
+def write_link(chain: Chain, expected: int | None = None) -> str:
     """The link's text for a chain, which :func:`read_link` reads back as the same chain.
 
     Layers' own names are left out: they change no count.
+
+    Args:
+        chain: the model.
+        expected: what somebody thought it would have.
 
     Raises:
         LinkError: where a size is neither a whole number nor a plain name.
@@ -159,7 +177,8 @@ def write_link(chain: Chain) -> str:
     shape = ",".join("None" if dim is None else _size_text(dim) for dim in chain.input_shape)
     names = {kind: name for name, kind in FRAMEWORKS[chain.framework].items()}
     layers = [_layer_text(layer, names) for layer in chain.layers]
-    return ";".join([VERSION, chain.framework, f"in={shape}", *layers])
+    last = [] if expected is None else [f"expected={expected}"]
+    return ";".join([VERSION, chain.framework, f"in={shape}", *layers, *last])
 
 
 def chain_from_text(layers: str, *, input_shape: str, framework: str = "keras") -> Chain:

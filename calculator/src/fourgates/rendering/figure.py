@@ -144,7 +144,7 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
         element("tfoot", element("tr", *feet)) if len(rows) > 1 else None,
         class_="fg-bricks",
     )
-    return element("div", table, class_="fg-scroll", role="region", aria_label=caption, tabindex=0)
+    return element("div", table, class_="fg-scroll", role="group", aria_label=caption, tabindex=0)
 
 
 def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: str) -> Element:

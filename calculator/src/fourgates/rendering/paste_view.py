@@ -38,7 +38,7 @@ def expected_view(expected: Expected, language: str) -> Element:
         for explanation in expected.explanations
     ]
     title = say(language, "expected.title", number=number(expected.number))
-    return element("section", element("h3", title), element("ol", *items), class_="fg-expected")
+    return element("section", element("h2", title), element("ol", *items), class_="fg-expected")
 
 
 def _model(model: FoundModel, language: str) -> Element:
@@ -96,7 +96,7 @@ def _model(model: FoundModel, language: str) -> Element:
     ]
     return element(
         "section",
-        element("div", table, class_="fg-scroll", role="region", aria_label=heading, tabindex=0),
+        element("div", table, class_="fg-scroll", role="group", aria_label=heading, tabindex=0),
         element("p", detail, class_="fg-detail") if detail else None,
         *warnings,
         *details,

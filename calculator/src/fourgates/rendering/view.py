@@ -136,7 +136,7 @@ def sum_up(layer: Layer) -> Element:
 
 def _layer(layer: Layer, language: str) -> Element:
     heading = element(
-        "h3",
+        "h2",
         say(language, "result.layer", layer=layer.title),
         element("span", number(layer.count), class_="fg-number"),
     )
@@ -224,4 +224,4 @@ def _row(tag: str, cells: list[str], **attributes: str) -> Element:
 
 def _scrolling(table: Element, label: str) -> Element:
     """A wide table scrolls by itself, by keyboard too, instead of the page."""
-    return element("div", table, class_="fg-scroll", role="region", aria_label=label, tabindex=0)
+    return element("div", table, class_="fg-scroll", role="group", aria_label=label, tabindex=0)
