@@ -238,3 +238,11 @@ def test_what_a_layer_class_makes_of_an_unknown_kind_stays_unknown() -> None:
         "a = Input((5, 4))\nm = Model(a, My()(a))\n"
     )
     assert [layer.parameters for layer in model.layers] == [0, None]
+
+
+def test_code_that_makes_too_many_layers_claims_no_total() -> None:
+    """Protects the page from a hang, and the reader from the total of half a model."""
+    text = "m = Sequential([Input((3, 1))])\n" + "m.add(LSTM(1, return_sequences=True))\n" * 3000
+    models, warnings = read_code(text)
+    assert models[0].total is None
+    assert "reading stopped here" in warnings[0]

@@ -55,7 +55,16 @@ def read_code(text: str, first_line: int = 1) -> tuple[list[FoundModel], list[st
         keras.finish(model)
     models = [*_keras_models(keras), *torch.found()]
     models.sort(key=lambda model: model.line)
+    if interpreter.stopped:
+        models = [_cut_short(model, interpreter.stopped) for model in models]
     return models, [*interpreter.warnings, *keras.warnings]
+
+
+def _cut_short(model: FoundModel, line: int) -> FoundModel:
+    """A model of code that was not read to its end: no total is claimed."""
+    problem = f"Line {line}: reading stopped here, so that what follows isn't counted."
+    rest = FoundLayer("...", "", None, None, None, line, problem=problem)
+    return replace(model, layers=(*model.layers, rest), chain=None)
 
 
 def _call_what_nobody_called(

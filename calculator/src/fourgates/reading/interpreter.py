@@ -48,6 +48,7 @@ from fourgates.reading.values import (
 )
 
 MOST_STEPS = 100_000
+STEPS_OF_A_LAYER = 60
 MOST_IDLE_STEPS = 3_000
 """In a loop that makes no layers: the rest of a training loop is like its beginning."""
 MOST_CALLS_DEEP = 25
@@ -139,6 +140,7 @@ class Interpreter:
         warnings: sentences about what had to be guessed, with their lines.
         functions: every function of the paste's top level, by name.
         classes: every class of the paste, by name.
+        stopped: the line where reading stopped, because it took too many steps; 0 where it didn't.
         open_loops: the loops around the statement at hand that nobody knows how often they turn.
     """
 
@@ -150,6 +152,7 @@ class Interpreter:
         self.open_loops: list[OpenLoop] = []
         self._lists_in_loops: dict[int, tuple[list[Any], int]] = {}
         self._libraries = libraries
+        self.stopped = 0
         self._steps = 0
         self._depth = 0
         self._site = Site(1, "")
@@ -161,15 +164,14 @@ class Interpreter:
         except (_Return, _Break, _Continue):
             pass
         except TooMuchError:
-            self.warnings.append(
-                f"Line {self._site.line}: reading stopped here; the code takes too many steps."
-            )
+            self._stop()
 
     def call_function(self, function: Function, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Evaluate a call of a paste's function from outside, with the same bounds."""
         try:
             return self._apply(function, args, kwargs)
         except TooMuchError:
+            self._stop()
             return Opaque(function.name)
 
     def make_instance(self, cls: Class, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -177,7 +179,25 @@ class Interpreter:
         try:
             return self._instance(cls, args, kwargs, Site(cls.node.lineno, cls.node.name))
         except TooMuchError:
+            self._stop()
             return Opaque(cls.node.name)
+
+    def spend(self, steps: int) -> None:
+        """Take something that costs as much as so many steps.
+
+        Raises:
+            TooMuchError: where that is more than one paste may take.
+        """
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise TooMuchError
+
+    def _stop(self) -> None:
+        if not self.stopped:
+            self.stopped = self._site.line
+            self.warnings.append(
+                f"Line {self.stopped}: reading stopped here; the code takes too many steps."
+            )
 
     # statements
 
@@ -1044,9 +1064,7 @@ class Interpreter:
     # bounds
 
     def _tick(self, node: ast.AST) -> None:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise TooMuchError
+        self.spend(1)
         if isinstance(node, ast.stmt):
             self._site = Site(node.lineno, "")
 

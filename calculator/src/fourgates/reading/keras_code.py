@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from fourgates.frameworks.keras import graph, signatures
 from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Dim, Polynomial
-from fourgates.reading.interpreter import Interpreter
+from fourgates.reading.interpreter import STEPS_OF_A_LAYER, Interpreter
 from fourgates.reading.known import UNSAID
 from fourgates.reading.values import Array, Function, Instance, Method, Opaque, Site, Thing, size_of
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
@@ -351,6 +351,8 @@ class KerasLibrary:
     # constructing
 
     def _make(self, kind: str, args: list[Any], kwargs: dict[str, Any], site: Site) -> LayerThing:
+        if self.interpreter is not None:
+            self.interpreter.spend(STEPS_OF_A_LAYER)
         shape, batch = _told_shape(kind, args, kwargs)
         args, kwargs = _without_old_width(kind, args, kwargs)
         inner = next(
