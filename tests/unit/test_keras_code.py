@@ -246,3 +246,14 @@ def test_code_that_makes_too_many_layers_claims_no_total() -> None:
     models, warnings = read_code(text)
     assert models[0].total is None
     assert "reading stopped here" in warnings[0]
+
+
+def test_a_layer_that_two_nested_models_share_counts_once() -> None:
+    """Protects the total of twin models: Keras 3.15.1 prints 16 for the whole of this one."""
+    models, _ = read_code(
+        "d = Dense(4)\na = Sequential([Input((3,)), d])\nb = Sequential([Input((3,)), d])\n"
+        "x = Input((3,))\ny = Input((3,))\nm = Model([x, y], Add()([a(x), b(y)]))\n"
+    )
+    model = models[-1]
+    assert [layer.parameters for layer in model.layers if layer.parameters] == [16, 16]
+    assert (model.total, model.trainable) == (16, 16)

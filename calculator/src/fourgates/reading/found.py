@@ -11,7 +11,7 @@ from typing import Literal
 
 from fourgates.frameworks.chain import Chain
 from fourgates.polynomial import Dim, settled, total
-from fourgates.weights import Layer, Shape
+from fourgates.weights import Layer, Shape, Weight
 
 type Source = Literal["code", "summary", "both"]
 
@@ -87,17 +87,36 @@ class FoundModel:
         """The sum over its layers; ``None`` as soon as one of them isn't known."""
         counts = [layer.parameters for layer in self.layers]
         known = [count for count in counts if count is not None]
-        return total(known) if len(known) == len(counts) else None
+        if len(known) < len(counts):
+            return None
+        return settled(total(known) - total(weight.count for weight in self._again))
 
     @property
     def trainable(self) -> Dim | None:
         """What training changes; a layer that is only printed counts as trainable."""
         if self.total is None:
             return None
-        return total(
+        trained = total(
             found.layer.trainable if found.layer is not None else found.parameters or 0
             for found in self.layers
         )
+        return settled(trained - total(weight.count for weight in self._again if weight.trainable))
+
+    @property
+    def _again(self) -> list[Weight]:
+        """The tensors that a later row lists again; Keras's total has each once.
+
+        Source: keras 3.15.1, a Dense shared by two nested models (tests/unit/test_keras_code.py).
+        """
+        if self.framework != "keras" or self.source == "summary":
+            return []
+        seen: set[int] = set()
+        again = []
+        for found in self.layers:
+            weights = found.layer.weights if found.layer is not None else ()
+            again += [weight for weight in weights if weight.identity in seen]
+            seen.update(weight.identity for weight in weights)
+        return again
 
     @property
     def non_trainable(self) -> Dim | None:
