@@ -94,10 +94,16 @@ def complete(kind: str, name: str, framework: str, *, cut: bool) -> str:
 
 def _names_it(name: str, kind: str) -> bool:
     """Whether a name is the one that Keras gives to layers of this class."""
-    automatic = Names().take(kind)
-    rest = name.rstrip("…")
-    rest = rest.removeprefix(automatic) if rest.startswith(automatic) else "?"
-    return all(piece.isdigit() or piece in ("", "v1", "v2") for piece in rest.split("_"))
+    automatic, rest = _automatic(kind), name.rstrip("…")
+    if not rest.startswith(automatic):
+        return False
+    pieces = rest.removeprefix(automatic).split("_")
+    return all(piece.isdigit() or piece in ("", "v1", "v2") for piece in pieces)
+
+
+@cache
+def _automatic(kind: str) -> str:
+    return Names().take(kind)
 
 
 def _plain(kind: str, framework: str) -> str:

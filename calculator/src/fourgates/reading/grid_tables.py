@@ -12,10 +12,13 @@ from fourgates.reading.table_lines import (
     MOST_BLANK,
     MOST_LINES,
     Draft,
+    Prefix,
     Table,
+    before_each,
     below,
     branch,
     is_rule,
+    stripped,
     total_line,
 )
 
@@ -60,8 +63,11 @@ class _Grid:
 
 def boxed(lines: Sequence[Line], at: int) -> Table | None:
     """Keras 3's table, and any other in box characters: rows of several lines, parted by rules."""
-    grid, end = _read(lines, at, "│")
-    return _table(grid, at, below(lines, end), merged=True)
+    bar = _BARS.search(lines[at].text)
+    prefix = before_each(lines[at].text[: bar.start()] if bar else "")
+    grid, end = _read(lines, at, "│", prefix)
+    table = _table(grid, at, below(lines, end, prefix), merged=True)
+    return table and replace(table, prefix=prefix)
 
 
 def piped(lines: Sequence[Line], at: int) -> Table | None:
@@ -93,13 +99,14 @@ def is_pipe_header(text: str) -> bool:
     return known and all(len(cell) < WIDEST_HEADER for cell in cells)
 
 
-def _read(lines: Sequence[Line], start: int, bar: str) -> tuple[_Grid, int]:
+def _read(lines: Sequence[Line], start: int, bar: str, prefix: Prefix = ()) -> tuple[_Grid, int]:
     """The lines of a table, and the index behind the last of them."""
     at = start
     grid = _Grid()
     end, blank = at, 0
     while at < len(lines) and blank <= MOST_BLANK and at - start < MOST_LINES:
-        text = _BARS.sub("│", lines[at].text) if bar == "│" else lines[at].text
+        text = stripped(prefix, lines[at].text)
+        text = _BARS.sub("│", text) if bar == "│" else text
         if any(grid.groups[:-1]) and _begins_anew(text, bar):
             break
         if total_line(text, grid.totals) or (bar == "|" and _sum_row(text, grid.totals)):

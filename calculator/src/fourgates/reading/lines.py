@@ -14,6 +14,8 @@ from html import unescape
 LONGEST = 1_000
 """A table's line is shorter; what is longer is cut, so that junk costs no time."""
 
+FEWEST_NUMBERED = 4
+"""Fewer lines in a row whose numbers count up are no numbered listing."""
 MOST_EMPTY = 5
 """So many empty lines in a row are kept; more of them say nothing."""
 _ROW_LINES = 20
@@ -31,6 +33,7 @@ _CELL_ENDS = re.compile(r"</t[dh]>", re.IGNORECASE)
 _ROW_STARTS = re.compile(r"<tr[\s>]", re.IGNORECASE)
 # #, ##, #>, //, >, >>>, *, % and ;, as comments, quotes, prompts and lists begin
 _MARKS = re.compile(r"[ ]{0,40}(?:#+'?>?|//+|>{1,3}|\*{1,2}|%+|;+)(?:[ ]|(?=[^\s#/>*%;]))")
+_LINE_NUMBER = re.compile(r"[ ]{0,8}(\d{1,5})(?:[:.|)\]]|(?=[ ])|$)[ ]?")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHARACTERS = {
     **_FULL_WIDTH,
@@ -73,7 +76,25 @@ def plain_lines(text: str) -> list[Line]:
     lines = list(_filled(raw))
     if "<" in text:
         lines = _without_tags(lines)
-    return [Line(_plain(line.text), line.first, line.last) for line in lines]
+    plain = [Line(_plain(line.text), line.first, line.last) for line in lines]
+    return _without_numbers(plain)
+
+
+def _without_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without the numbers 97, 98, 99 that were copied along from an editor."""
+    found = [_LINE_NUMBER.match(line.text) for line in lines]
+    start = 0
+    for at in range(1, len(lines) + 1):
+        one, other = found[at - 1], found[at] if at < len(lines) else None
+        if one is not None and other is not None and int(other[1]) == int(one[1]) + 1:
+            continue
+        if at - start >= FEWEST_NUMBERED:
+            for index in range(start, at):
+                line, number = lines[index], found[index]
+                text = line.text[number.end() :] if number else line.text
+                lines[index] = Line(text, line.first, line.last)
+        start = at
+    return lines
 
 
 def _filled(raw: list[str]) -> Iterator[Line]:

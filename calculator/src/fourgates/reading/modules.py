@@ -160,7 +160,7 @@ def _leaves(node: _Node | Row, prefix: str, budget: list[int]) -> list[Row]:
         name = f"{prefix}{node.name}"
         return [Row(node.line, name, node.type, tensors=node.tensors)]
     rows: list[Row] = []
-    for name in _names(node):
+    for name in _names(node) if budget[0] > 0 else []:
         if budget[0] <= 0:
             break
         whole = f"{prefix}{name}"

@@ -15,7 +15,7 @@ from fourgates.reading.regions import code_and_prose
 from fourgates.reading.summary_text import find_summaries, read_summary
 
 MOST_CHARACTERS = 2_000_000
-MOST_LINES = 30_000
+MOST_LINES = 20_000
 """Lines that are read; a model of a thousand layers takes a thousand."""
 _OTHERS = (
     (

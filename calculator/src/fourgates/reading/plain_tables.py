@@ -22,18 +22,18 @@ from fourgates.reading.table_lines import (
     MOST_LINES,
     WIDEST_NAME,
     Draft,
+    Prefix,
     Table,
+    before_each,
     below,
     branch,
     is_rule,
     is_tree,
     model_name,
+    stripped,
     total_line,
     without_number,
 )
-
-LONGEST_PREFIX = 100
-"""No log's time and place in front of a line is longer."""
 
 _TREE_CELL = re.compile(
     r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\(recursive\)|\([\d,]+\)|[├└]─[\d,]+|(?<!\S)--(?!\S)"
@@ -74,7 +74,9 @@ def is_lone_row(text: str) -> bool:
         _, module = branch(text)
         return module is not None and module["depth"] is not None
     cells = cells_of(text)
-    if cells is None or cells.count is None or len(cells.name) > WIDEST_NAME:
+    if cells is None or len(cells.name) > WIDEST_NAME:
+        return False
+    if cells.count is None and (cells.closed or not _CUT_NUMBER.search(text, len(cells.name))):
         return False
     name, kind, _ = name_and_type(without_number(cells.name))
     return bool(name and kind) and "=" not in name
@@ -82,30 +84,31 @@ def is_lone_row(text: str) -> bool:
 
 def headed(lines: Sequence[Line], at: int) -> Table | None:
     """The table below a header."""
-    prefix = _prefix(lines[at].text)
-    header = _strip(prefix, lines[at].text)
+    first = _FIRST_CELL.search(lines[at].text)
+    prefix = before_each(lines[at].text[: first.start()] if first else "")
+    header = stripped(prefix, lines[at].text)
     tree = "depth-idx" in header or "var_name" in header
-    tree = tree or any(is_tree(_strip(prefix, line.text)) for line in lines[at + 1 : at + 4])
+    tree = tree or any(is_tree(stripped(prefix, line.text)) for line in lines[at + 1 : at + 4])
     return _read(lines, at, at + 1, prefix, _Tree(header) if tree else _Columns(header))
 
 
 def headless(lines: Sequence[Line], at: int) -> Table | None:
     """The table that begins with a row."""
-    return _read(lines, at, at, None, _Tree("") if is_tree(lines[at].text) else _Columns(""))
+    return _read(lines, at, at, (), _Tree("") if is_tree(lines[at].text) else _Columns(""))
 
 
 def _read(
     lines: Sequence[Line],
     start: int,
     at: int,
-    prefix: re.Pattern[str] | None,
+    prefix: Prefix,
     reader: _Columns | _Tree,
 ) -> Table | None:
     """Reads rows, then totals, for as long as lines are any."""
     totals = Totals()
     end, blank, strange = at, 0, 0
     while at < len(lines) and blank <= MOST_BLANK and at - start < MOST_LINES:
-        text = _strip(prefix, lines[at].text)
+        text = stripped(prefix, lines[at].text)
         at += 1
         if is_rule(text):
             blank += not text.strip()
@@ -116,26 +119,13 @@ def _read(
         else:
             strange += 1
     rows = reader.rows()
-    return Table(reader.form, rows, totals, start, below(lines, end)) if rows else None
+    if not rows:
+        return None
+    return Table(reader.form, rows, totals, start, below(lines, end, prefix), prefix=prefix)
 
 
 def _begins_anew(text: str) -> bool:
     return is_header(text) or model_name(text) is not None
-
-
-def _prefix(header: str) -> re.Pattern[str] | None:
-    """What stands before a header's first word stands before each line: ``12: ``, a time."""
-    first = _FIRST_CELL.search(header)
-    before = header[: first.start()] if first else ""
-    if not before.strip() or len(before) > LONGEST_PREFIX or "|" in before:
-        return None
-    pieces = re.split(r"(\d+)", before)
-    return re.compile("".join(r"\s*\d+" if p.isdigit() else re.escape(p) for p in pieces))
-
-
-def _strip(prefix: re.Pattern[str] | None, text: str) -> str:
-    found = prefix.match(text) if prefix is not None else None
-    return text[found.end() :] if found else text
 
 
 class _Columns:

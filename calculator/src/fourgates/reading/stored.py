@@ -113,7 +113,8 @@ type Guess = tuple[str, Callable[[], tuple[Any, Layer]]]
 def _torch(name: str, tensors: list[Tensor]) -> list[Guess]:
     sizes = dict(tensors)
     if any(key.startswith("weight_ih") for key in sizes):
-        return [_torch_recurrent(name, sizes)]
+        matrices = all(len(sizes[key]) == 2 for key in sizes if key.startswith("weight_"))  # noqa: PLR2004
+        return [_torch_recurrent(name, sizes)] if matrices else []
     if not all(tensor for tensor, _ in tensors):
         return _torch_by_shape(name, [size for _, size in tensors])
     if "in_proj_weight" in sizes:

@@ -20,8 +20,10 @@ from fourgates.reading.rows import (
 
 MOST_BLANK = 3
 """So many empty lines in a row end a table."""
-MOST_LINES = 12_000
+MOST_LINES = 5_000
 """A table with more lines is no summary of a model."""
+LONGEST_PREFIX = 100
+"""No log's time and place in front of a line is longer."""
 WIDEST_NAME = 200
 
 _RULE = re.compile(r"[\s_=\-─━═—–¯~·.┏┳┓┡╇┩├┼┤└┴┘┌┬┐╒╤╕╞╪╡╘╧╛╔╦╗╠╬╣╚╩╝+|:]*")
@@ -51,6 +53,12 @@ _MODEL = re.compile(r"\bModel:?\s?[\"'“]([^\"'”]{1,120})[\"'”]|^\s*(Model)
 _ROW_NUMBER = re.compile(r"\s*\d{1,5}\s?[:.|)\]]?\s+(?=[^\W\d]|__|==|--|━|─)")
 
 
+_DIGITS = re.compile(r"\s*\d+")
+
+type Prefix = tuple[str, ...]
+"""What stands before each line, in pieces: a number may be another one in each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table as it stands in a paste.
@@ -62,6 +70,7 @@ class Table:
         start: index of its first line.
         end: index behind its last line.
         name: the model's, where it stands above.
+        prefix: what stands before each of its lines: a log's time, a line's number.
     """
 
     form: str
@@ -70,6 +79,7 @@ class Table:
     start: int
     end: int
     name: str = ""
+    prefix: Prefix = ()
 
 
 @dataclass(slots=True)
@@ -173,14 +183,41 @@ def branch(text: str) -> tuple[str, re.Match[str] | None]:
 def is_tree(text: str) -> bool:
     """Whether a line is a row of torchinfo's tree."""
     before, module = branch(text)
-    return before.strip() != "" and module is not None
+    return before.rstrip()[-1:] in ("─", "+", "-") and module is not None
 
 
-def above(lines: Sequence[Line], start: int, floor: int) -> tuple[int, str]:
+def before_each(first: str) -> Prefix:
+    """What stands before each line, from what stands before the first: numbers in it may differ."""
+    if not first.strip() or len(first) > LONGEST_PREFIX or "|" in first:
+        return ()
+    return tuple(piece for piece in re.split(r"(\d+)", first) if piece)
+
+
+def stripped(prefix: Prefix, text: str) -> str:
+    """A line without what stands before it.
+
+    >>> stripped(before_each("22:27:48 INFO "), "22:27:49 INFO lstm (LSTM)")
+    'lstm (LSTM)'
+    """
+    at = 0
+    for piece in prefix:
+        if piece.isdigit():
+            number = _DIGITS.match(text, at)
+            if number is None:
+                return text
+            at = number.end()
+        elif text.startswith(piece, at):
+            at += len(piece)
+        else:
+            return text
+    return text[at:]
+
+
+def above(table: Table, lines: Sequence[Line], floor: int) -> tuple[int, str]:
     """Where a table begins with its rule and the model's name above it, and that name."""
-    first = start
+    first = start = table.start
     for index in range(start - 1, max(floor, start - 4) - 1, -1):
-        text = without_number(lines[index].text)
+        text = stripped(table.prefix, lines[index].text)
         found = model_name(text)
         if found is not None:
             return index, found
@@ -191,10 +228,10 @@ def above(lines: Sequence[Line], start: int, floor: int) -> tuple[int, str]:
     return first, ""
 
 
-def below(lines: Sequence[Line], end: int) -> int:
+def below(lines: Sequence[Line], end: int, prefix: Prefix = ()) -> int:
     """Where a table ends with its last rule, and the ``None`` of ``print(model.summary())``."""
-    while end < len(lines) and is_rule(lines[end].text) and lines[end].text.strip():
+    while end < len(lines) and is_rule(text := stripped(prefix, lines[end].text)) and text.strip():
         end += 1
-    if end < len(lines) and lines[end].text.strip() == "None":
+    if end < len(lines) and stripped(prefix, lines[end].text).strip() == "None":
         end += 1
     return end

@@ -35,5 +35,5 @@ def table_at(lines: Sequence[Line], at: int, floor: int = 0) -> Table | None:
         table = headless(lines, at)
     if table is None:
         return None
-    start, name = above(lines, table.start, floor)
+    start, name = above(table, lines, floor)
     return replace(table, start=start, name=name)
