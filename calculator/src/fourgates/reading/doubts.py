@@ -145,11 +145,13 @@ def _turned(place: Place) -> Shape:
 def explain(step: Step, place: Place, search: Search) -> None:
     """A number that fits no layer on what is handed on: what it must be instead."""
     number = step.row.count or 0
+    if search.effort < 0:
+        return
     default = search.default(place)
     if _cannot_be_fed(place, search, default):
         _by_itself(step, place, search)
         return
-    if search.effort < 0 or place.kind not in SURE_KINDS[search.framework.name] or not step.sure:
+    if place.kind not in SURE_KINDS[search.framework.name] or not step.sure:
         return
     title = f"{step.title} {_sizes_of(place)}"
     if default is not None and isinstance(default.layer.count, int):
@@ -230,7 +232,11 @@ def join_notes(steps: Sequence[Step]) -> list[str]:
 
 def _described(step: Step, reading: Reading) -> str:
     first = reading.layer.weights[0] if reading.layer.weights else None
-    words = [f"{key} {size:,}" for key, size in reading.sizes.items() if key != "features"]
+    words = [
+        f"num_layers={size}" if key == "layers" else f"{key} {size:,}"
+        for key, size in reading.sizes.items()
+        if key != "features" and (key, size) != ("layers", 1)
+    ]
     if "features" in reading.sizes:
         words.insert(
             0, f"{reading.sizes['features']:,} input{'s' if reading.sizes['features'] > 1 else ''}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 
@@ -12,11 +11,12 @@ from fourgates.frameworks.pytorch import signatures as torch_signatures
 from fourgates.polynomial import product
 from fourgates.reading import keras_rows, torch_rows
 from fourgates.reading.keras_rows import Place
-from fourgates.reading.solving import Maker, Reading, built, readings
-from fourgates.weights import ShapeError, SizeError
+from fourgates.reading.solving import REFUSALS, Maker, Plan, Reading, built, readings
 
 MARGIN = 3.5
 """Bits by which the plainest reading is ahead of the next where nothing need be said."""
+FAR = 15.0
+"""The same, where only an option that nothing printed speaks for brings the plainest to its number."""
 LOOSE = 4.0
 """What it costs, in bits, that a row is not fed by the one above it."""
 TURNED = 1.0
@@ -29,6 +29,8 @@ WIDER = 1.5
 """Bits by which more may go into a recurrent layer than comes out, at no cost."""
 OLD = 1.0
 """Before TensorFlow 2 a GRU had one bias by default."""
+EACH_PLAN = 2
+"""What it takes, in tensors, to try any layer."""
 WRAPPERS = ("Bidirectional", "TimeDistributed")
 
 
@@ -51,8 +53,6 @@ FRAMEWORKS = {
     "pytorch": Framework("pytorch", torch_rows, torch_signatures.make),
 }
 
-type Fits = Callable[[Reading], bool]
-
 
 @dataclass(slots=True)
 class Search:
@@ -60,7 +60,7 @@ class Search:
 
     Attributes:
         framework: whose layers.
-        effort: how many plans may still be tried; rows behind them keep their numbers only.
+        effort: how many tensors may still be made up; rows behind them keep their numbers only.
         old: whether the summary looks like one of the years before TensorFlow 2.
         seen: options of rows whose number leaves no choice, by their names.
     """
@@ -70,41 +70,53 @@ class Search:
     old: bool = False
     seen: dict[str, set[object]] = field(default_factory=dict)
     _found: dict[object, list[Reading]] = field(default_factory=dict)
+    _defaults: dict[object, Reading | None] = field(default_factory=dict)
 
     def learn(self, reading: Reading) -> None:
         """Takes the options of a row that leaves no choice."""
         for key, value in reading.traits:
             self.seen.setdefault(key, set()).add(value)
 
-    def fitting(self, place: Place, number: int, fits: Fits, *, sure: bool = True) -> list[Reading]:
-        """Layers for a place and a number, the plainest first.
+    def fitting(self, place: Place, number: int, *, sure: bool = True) -> list[Reading]:
+        """Layers for a place and a number, the plainest first, and only those that come near it.
 
         Args:
             place: what stands around the number.
             number: the printed one.
-            fits: what else must hold.
             sure: whether what comes in is known for certain; else it may be anything.
         """
-        found: list[Reading] = []
+        found: list[tuple[float, float, Reading]] = []
         for variant, more in _variants(place, self.framework, sure=sure):
-            if found and more > min(r.cost for r in found) + MARGIN + SHARED * bool(self.seen):
+            if found and more > min(cost for cost, *_ in found) + MARGIN + SHARED * bool(self.seen):
                 break
             for reading in self._readings(variant, number):
-                if fits(reading):
-                    cost = reading.cost + more + self._habit(reading)
-                    found.append(replace(reading, cost=cost))
-        return sorted(found, key=lambda reading: reading.cost)
+                alone = reading.cost + more
+                found.append((alone + self._habit(reading), alone, reading))
+        found.sort(key=lambda entry: entry[0])
+        return [
+            replace(reading, cost=min(cost, found[0][0] + MARGIN))
+            for cost, alone, reading in found
+            # what would be plainer but for a habit of other rows comes near it too
+            if cost <= found[0][0] + MARGIN or alone <= found[0][1]
+        ]
 
     def free(self, place: Place, number: int) -> list[Reading]:
         """The same, whatever comes in."""
-        return self.fitting(replace(place, inputs=None), number, lambda _: True)
+        return self.fitting(replace(place, inputs=None), number)
 
     def default(self, place: Place) -> Reading | None:
         """The plainest layer of a class, where all its sizes are known."""
+        known = (place.kind, place.inner, place.inputs, place.outputs, place.kernel)
+        if known not in self._defaults:
+            self._defaults[known] = self._default(place)
+        return self._defaults[known]
+
+    def _default(self, place: Place) -> Reading | None:
         for plan in self.framework.rows.plans(place):
+            self.effort -= EACH_PLAN
             try:
                 specification, layer = built(plan.written, plan.inputs, {}, self.framework.make)
-            except (ShapeError, SizeError):
+            except REFUSALS:
                 continue
             known = isinstance(layer.count, int)
             return Reading(specification, layer, plan.cost) if known else None
@@ -129,22 +141,34 @@ class Search:
         hint = (
             "".join(c for c in place.name.lower() if c.isalpha()) if place.kind in WRAPPERS else ""
         )
-        known = (place.kind, place.inner, hint, place.inputs, place.outputs, place.kernel, number)
+        known = (replace(place, name=hint), number)
         if known in self._found:
             return self._found[known]
         found: list[Reading] = []
-        best = math.inf
+        if self.effort < 0:
+            return found
+        best, optional = math.inf, False
         plans = sorted(self.framework.rows.plans(place), key=lambda plan: plan.cost)
+        self.effort -= len(plans) // 4
         for plan in plans:
-            if plan.cost > best + MARGIN + SHARED * bool(plan.traits):
+            reach = FAR if optional else MARGIN + SHARED * bool(plan.traits)
+            if plan.cost > best + reach:
                 continue
-            self.effort -= 1
             if self.effort < 0:
                 break
+            self.effort -= EACH_PLAN + plan.size
             for reading in readings(plan, number, place.outputs, self.framework.make):
+                self.effort -= plan.size + len(plan.shapings) * (not reading.fits)
+                if not _as_printed(reading, place):
+                    continue
                 cost = reading.cost + MISFIT * (not reading.fits) + _too_wide(reading, place)
                 found.append(replace(reading, cost=cost))
-                best = min(best, cost)
+                if cost < best:
+                    best, optional = cost, _is_optional(plan, reading, place)
+        if optional:
+            found.sort(key=lambda reading: reading.cost)
+            near = [reading for reading in found if reading.cost <= best + FAR]
+            found = [replace(reading, cost=min(reading.cost, best + MARGIN)) for reading in near]
         self._found[known] = found
         return found
 
@@ -164,6 +188,20 @@ def _variants(place: Place, framework: Framework, *, sure: bool) -> list[tuple[P
             flat = (shape[0], product(known))
             variants.append((replace(place, inputs=(flat,)), TURNED))
     return [*variants, (replace(place, inputs=None), LOOSE)]
+
+
+def _as_printed(reading: Reading, place: Place) -> bool:
+    """Whether a layer has just the tensors that are printed; what it wraps must let out the shape."""
+    counts = sorted(str(weight.count) for weight in reading.layer.weights)
+    listed = not place.counts or counts == sorted(map(str, place.counts))
+    return listed and (reading.fits or place.kind not in WRAPPERS)
+
+
+def _is_optional(plan: Plan, reading: Reading, place: Place) -> bool:
+    """Whether only an option of its own brings a layer to its number, though both its sizes are known."""
+    known = bool(place.inputs and place.outputs) and reading.sizes.keys() <= {"units", "layers"}
+    option = plan.cost > 0 or reading.sizes.get("layers", 1) > 1
+    return known and option and not plan.traits
 
 
 def _too_wide(reading: Reading, place: Place) -> float:

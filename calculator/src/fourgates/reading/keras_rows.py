@@ -13,7 +13,16 @@ from fourgates.frameworks import keras
 from fourgates.frameworks.keras import signatures
 from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Dim
-from fourgates.reading.solving import ENTRIES, FEATURES, INNER, KERNEL, UNITS, Plan, Written
+from fourgates.reading.solving import (
+    ENTRIES,
+    FEATURES,
+    INNER,
+    KERNEL,
+    REFUSALS,
+    UNITS,
+    Plan,
+    Written,
+)
 from fourgates.weights import Shape
 
 NO_BIAS = 8.0
@@ -41,6 +50,7 @@ class Place:
         outputs: the shapes that are printed; none where they aren't.
         inner: what a wrapper is said to wrap.
         kernel: a window's sizes, where they are printed.
+        counts: how many numbers each of its tensors holds, where that is printed.
     """
 
     kind: str
@@ -49,6 +59,7 @@ class Place:
     outputs: tuple[Shape, ...]
     inner: str = ""
     kernel: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
 
     @property
     def output(self) -> Shape | None:
@@ -89,8 +100,10 @@ def modelled(kind: str) -> bool:
 def plans(place: Place) -> Iterator[Plan]:
     """The layers that a row may be, the plainest first."""
     planner = _PLANS.get(place.kind)
-    if planner is not None:
-        yield from planner(place)
+    try:
+        yield from planner(place) if planner is not None else ()
+    except REFUSALS:
+        return  # a shape that no layer of this class has
 
 
 def _sequence(place: Place, width: Dim = FEATURES) -> tuple[Shape, ...] | None:
@@ -503,7 +516,7 @@ def _merges(place: Place, kind: str) -> Iterator[tuple[str | None, tuple[Shape, 
 
 def _stepped(place: Place) -> Iterator[Plan]:
     output, incoming = place.output, place.input
-    if (output is not None and len(output) < 2) or (incoming is not None and len(incoming) < 3):  # noqa: PLR2004 - batch, steps, and something
+    if (output is not None and len(output) < 3) or (incoming is not None and len(incoming) < 3):  # noqa: PLR2004 - batch, steps, and something
         return
     inputs = ((incoming[0], *incoming[2:]),) if incoming is not None else None
     outputs: tuple[Shape, ...] = ((output[0], *output[2:]),) if output is not None else ()

@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from fourgates.polynomial import Dim
 from fourgates.reading.fitting import FRAMEWORKS, Framework
 from fourgates.reading.keras_rows import Place
-from fourgates.reading.solving import Reading, plainness, readings
-from fourgates.reading.steps import Step, own
+from fourgates.reading.solving import Option, options, plainness, reading_of
+from fourgates.reading.steps import Step
 from fourgates.weights import OpenShape
 
 UNLINKED = 9.0
 """What it costs, in bits, that a layer does not take what the row above it gives."""
+UNUSUAL = 6.0
+"""Options that few people write aren't looked at, in bits."""
 SMALL = 3.0
 """What it costs that a recurrent layer has fewer than eight units."""
 AHEAD = 3.0
@@ -27,6 +29,9 @@ AHEAD = 3.0
 RESHAPING = ("Flatten", "Reshape", "Concatenate", "Lambda", "Permute", "Unflatten")
 FEW = 8
 MOST_ROWS = 80
+EACH_KIND = 150
+"""What it takes, in tensors, to work out a row that is like no other."""
+MOST_KINDS = 30
 MOST_STATES = 60
 MOST_CANDIDATES = 400
 
@@ -36,14 +41,14 @@ class _Choice:
     """A layer that a row may be.
 
     Attributes:
-        reading: the layer; ``None`` for a row that is what it is.
+        option: the layer; ``None`` for a row that is what it is.
         incoming: what it takes; ``None`` where it takes anything, or nobody knows.
         outgoing: what it gives; ``None`` where nobody knows.
         cost: in bits.
         keeps: whether it gives what it takes.
     """
 
-    reading: Reading | None
+    option: Option | None
     incoming: Dim | None
     outgoing: Dim | None
     cost: float
@@ -57,7 +62,7 @@ class _Choice:
         if width is not None and self.incoming is not None:
             if width != self.incoming:
                 cost += UNLINKED
-            elif self.reading is not None and isinstance(width, int):
+            elif self.option is not None and isinstance(width, int):
                 # the row above has already told it
                 cost -= plainness(width)
         return cost, self.outgoing
@@ -70,17 +75,38 @@ class _Choice:
 type _Costs = dict[Dim | None, float]
 
 
-def link(steps: Sequence[Step], framework: str) -> None:
-    """Works out rows whose shapes aren't printed, from their numbers and their neighbours."""
+def link(steps: Sequence[Step], framework: str, effort: int) -> None:
+    """Works out rows whose shapes aren't printed, from their numbers and their neighbours.
+
+    Args:
+        steps: the rows.
+        framework: ``keras`` or ``pytorch``.
+        effort: so many tensors may be made up for it.
+    """
     open_steps = [step for step in steps if waits(step, FRAMEWORKS[framework])]
     if not open_steps or len(steps) > MOST_ROWS:
         return
-    choices = [_choices(step, FRAMEWORKS[framework], open_steps) for step in steps]
+    known: dict[object, list[_Choice]] = {}
+    choices = []
+    for step in steps:
+        row = (step.kind, step.inner, step.row.count, step.row.kernel)
+        if step not in open_steps:
+            choices.append(_choices(step, FRAMEWORKS[framework], open_steps))
+            continue
+        if row not in known:
+            known[row] = (
+                _choices(step, FRAMEWORKS[framework], open_steps)
+                if len(known) < min(effort // EACH_KIND, MOST_KINDS)
+                else [_Choice(None, None, None, 0.0)]
+            )
+        choices.append(known[row])
     before = _forward(choices)
     behind = _backward(choices, before)
     taken = []
     for index, step in enumerate(steps):
-        if step in open_steps and _settle(step, choices[index], before[index], behind[index + 1]):
+        if step in open_steps and _settle(
+            step, choices[index], before[index], behind[index + 1], FRAMEWORKS[framework]
+        ):
             taken.append(step)
     if taken:
         names = ", ".join(step.name for step in taken)
@@ -120,24 +146,19 @@ def _candidates(step: Step, framework: Framework) -> Iterator[_Choice]:
     number = step.row.count or 0
     found = 0
     for plan in framework.rows.plans(place):
-        if plan.cost > UNLINKED:
+        if plan.cost > UNUSUAL:
             continue
-        for reading in readings(plan, number, (), framework.make):
-            layer = reading.layer
-            incoming = layer.input_shape[-1] if "features" in reading.sizes else None
-            outgoing = layer.output_shape[-1] if layer.output_shape else None
-            if outgoing is None and "units" in reading.sizes:
-                outgoing = reading.sizes["units"]
-            cost = reading.cost + (SMALL if _is_small(reading, step) else 0.0)
-            yield _Choice(reading, incoming, outgoing, cost)
+        for option in options(plan, number, framework.make):
+            cost = option.cost + (SMALL if _is_small(option, step) else 0.0)
+            yield _Choice(option, option.incoming, option.outgoing, cost)
             found += 1
         if found > MOST_CANDIDATES:
             return
 
 
-def _is_small(reading: Reading, step: Step) -> bool:
+def _is_small(option: Option, step: Step) -> bool:
     """Whether a layer that is no head would have hardly any units."""
-    return reading.sizes.get("units", FEW) < FEW and step.kind not in ("Dense", "Linear")
+    return option.sizes.get("units", FEW) < FEW and step.kind not in ("Dense", "Linear")
 
 
 def _forward(choices: Sequence[list[_Choice]]) -> list[_Costs]:
@@ -167,34 +188,29 @@ def _backward(choices: Sequence[list[_Choice]], before: Sequence[_Costs]) -> lis
     return costs[::-1]
 
 
-def _settle(step: Step, row: Sequence[_Choice], before: _Costs, behind: _Costs) -> bool:
+def _settle(
+    step: Step, row: Sequence[_Choice], before: _Costs, behind: _Costs, framework: Framework
+) -> bool:
     """Takes the layer that makes all rows together plainest, where no other comes near it."""
-    best: dict[object, tuple[float, _Choice, bool]] = {}
-    for choice in row:
-        if choice.reading is None:
-            continue
-        tensors = tuple(weight.shape for weight in choice.reading.layer.weights)
+    ranked: list[tuple[float, int]] = []
+    for index, choice in enumerate(row):
+        whole = math.inf
         for width, so_far in before.items():
             cost, given = choice.after(width)
-            whole = so_far + cost + behind.get(given, math.inf)
-            if whole < best.get(tensors, (math.inf,))[0]:
-                best[tensors] = (whole, choice, choice.linked(width))
-    ranked = sorted(best.values(), key=lambda entry: entry[0])
+            whole = min(whole, so_far + cost + behind.get(given, math.inf))
+        if choice.option is not None:
+            ranked.append((whole, index))
+    ranked.sort()
     if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < AHEAD):
         return False
-    cost, choice, _ = ranked[0]
-    if math.isinf(cost) or choice.reading is None:
+    cost, index = ranked[0]
+    choice = row[index]
+    reading = reading_of(choice.option, framework.make) if choice.option is not None else None
+    if math.isinf(cost) or reading is None:
         return False
-    step.take(choice.reading)
+    step.take(reading)
     step.outputs = ()
     shapes = [OpenShape(() if w is None else (w,)) for w in (choice.incoming, choice.outgoing)]
-    step.layer = replace(
-        choice.reading.layer,
-        weights=own(choice.reading.layer.weights),
-        name=step.name,
-        type=step.kind,
-        input_shape=shapes[0],
-        output_shape=shapes[1],
-        outputs=(),
-    )
+    if step.layer is not None:
+        step.layer = replace(step.layer, input_shape=shapes[0], output_shape=shapes[1], outputs=())
     return True

@@ -14,12 +14,11 @@ from dataclasses import replace
 
 from fourgates.frameworks.keras import signatures as keras_signatures
 from fourgates.frameworks.pytorch import signatures as torch_signatures
-from fourgates.reading.classes import complete
+from fourgates.reading import classes
 from fourgates.reading.doubts import choose, explain, find_copies, impossible, unprinted, zero
 from fourgates.reading.fitting import FRAMEWORKS, WRAPPERS, Search
 from fourgates.reading.keras_rows import Place
 from fourgates.reading.rows import ELLIPSIS, Row
-from fourgates.reading.solving import Reading
 from fourgates.reading.steps import Step
 from fourgates.reading.stored import recognised
 from fourgates.weights import Layer, Shape, SizeError
@@ -61,7 +60,7 @@ def steps_of(
         framework: ``keras`` or ``pytorch``.
         strict: whether each row is known to be fed by the one above it, where no column says otherwise.
         old: whether the summary looks like one of the years before TensorFlow 2.
-        effort: how many plans are tried at most, all rows together.
+        effort: how many tensors are made up at most, all rows together.
     """
     search = Search(FRAMEWORKS[framework], effort, old)
     steps = _walk(rows, search, strict=strict)
@@ -88,21 +87,17 @@ def _walk(rows: Sequence[Row], search: Search, *, strict: bool) -> list[Step]:
 
 
 def _begun(row: Row, framework: str) -> Step:
-    kind, name, inner = row.type.removeprefix("nn.").removeprefix("torch.nn."), row.name, ""
+    kind, name, inner = row.type.removeprefix("torch.").removeprefix("nn."), row.name, ""
+    if name in WRAPPERS and kind:
+        # Bidirectional(LSTM), in a table that somebody wrote
+        kind, name, inner = name, "", kind
+    elif kind.islower() and name[:1].isupper() and classes.known(name, framework):
+        # LSTM (lstm), as Keras 0 printed it
+        kind, name = name, kind
     if "(" in kind:
         kind, _, inner = kind.partition("(")
-    kind = complete(kind, name, framework, cut=row.cut)
-    if (
-        name
-        and not row.call
-        and complete(name, "", framework, cut=False) != name.lower()
-        and name[:1].isupper()
-    ):
-        # Keras 0: LSTM (lstm)
-        known = complete(name, "", framework, cut=False)
-        if kind.lower() == kind and known[:1].isupper():
-            kind, name = known, kind
-    inner = complete(inner.rstrip(")"), "", framework, cut=False)
+    kind = classes.complete(kind, name, framework, cut=row.cut)
+    inner = classes.complete(inner.partition("(")[0].rstrip(")"), "", framework, cut=False)
     return Step(row, kind, name or kind, inner if inner.isidentifier() else "", outputs=row.outputs)
 
 
@@ -224,7 +219,11 @@ def _keeps_shape(kind: str) -> bool:
 def _with_weights(step: Step, search: Search) -> None:
     keras = search.framework.name == "keras"
     kind = keras_signatures.ALIASES.get(step.kind, step.kind) if keras else step.kind
-    place = Place(kind, step.name, step.inputs, step.outputs, step.inner, step.row.kernel)
+    # a shape without any size tells nothing
+    inputs = step.inputs if step.inputs and all(step.inputs) else None
+    outputs = step.outputs if all(step.outputs) else ()
+    counts = tuple(count for _, count in step.row.numbers)
+    place = Place(kind, step.name, inputs, outputs, step.inner, step.row.kernel, counts)
     number = step.row.count
     if number is None:
         unprinted(step, place, search)
@@ -234,15 +233,7 @@ def _with_weights(step: Step, search: Search) -> None:
         return
     if place.output is None and kind in SIZED_KINDS and step.row.sources is None:
         return  # worked out together with its neighbours
-    counts = sorted(count for _, count in step.row.numbers)
-
-    def fits(reading: Reading) -> bool:
-        listed = not counts or sorted(str(w.count) for w in reading.layer.weights) == sorted(
-            map(str, counts)
-        )
-        return listed and (reading.fits or kind not in WRAPPERS)
-
-    fitting = search.fitting(place, number, fits, sure=step.sure)
+    fitting = search.fitting(place, number, sure=step.sure)
     if fitting:
         choose(step, fitting)
     elif place.inputs is not None:

@@ -17,7 +17,7 @@ from typing import Any
 from fourgates.frameworks.chain import Names
 from fourgates.frameworks.pytorch.module import Module
 from fourgates.polynomial import Dim, Polynomial, names_in, settled
-from fourgates.weights import Layer, Shape, ShapeError, SizeError
+from fourgates.weights import Layer, Shape
 
 FEATURES = Polynomial.name("features")
 UNITS = Polynomial.name("units")
@@ -26,6 +26,8 @@ ENTRIES = Polynomial.name("entries")
 INNER = Polynomial.name("inner")
 LAYERS = Polynomial.name("layers")
 
+REFUSALS = (ValueError, IndexError, ZeroDivisionError)
+"""How a layer says that it can't have such a size or such an input."""
 MOST_SEARCHED = 10**10
 """Divisors of larger counts aren't looked for."""
 FEW_INPUTS = 1.5
@@ -37,6 +39,13 @@ MOST_UNITS = 40
 
 _KERNELS = {3: 0.0, 5: 1.0, 1: 3.0, 7: 2.0, 2: 2.5, 4: 3.5, 9: 4.0, 11: 4.0}
 _ODD_KERNEL = 5.0
+_LAYERS = {1: 0.0, 2: 2.0, 3: 3.0, 4: 4.0, 5: 5.0, 6: 5.0, 7: 6.5, 8: 6.0}
+_TRIED: dict[str, tuple[int, ...]] = {
+    "kernel": tuple(sorted(_KERNELS)),
+    "layers": tuple(_LAYERS),
+    "units": (),
+}
+"""Names whose sizes are tried rather than solved for, where there are several; all divisors where none are given."""
 
 type Sizes = Mapping[str, Dim]
 type Maker = Callable[[str, list[Any], dict[str, Any]], Any]
@@ -62,6 +71,7 @@ class Plan:
         said: what it takes for granted, for a reader; ``""`` for defaults.
         traits: options that rows of one model tend to share.
         shapings: options that change what comes out and no weight, to be tried until it fits.
+        size: about how many tensors it has, for what it takes to try it.
     """
 
     written: Written
@@ -70,6 +80,7 @@ class Plan:
     said: str = ""
     traits: tuple[tuple[str, object], ...] = ()
     shapings: tuple[Mapping[str, Any], ...] = ()
+    size: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,25 @@ class Reading:
     fits: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A plan and the sizes that bring it to a number.
+
+    Attributes:
+        plan: the layer, with names.
+        sizes: what they are.
+        cost: how far from the plainest it is, in bits.
+        incoming: what it takes; ``None`` where it takes anything.
+        outgoing: what it gives; ``None`` where nobody knows.
+    """
+
+    plan: Plan
+    sizes: Mapping[str, int]
+    cost: float
+    incoming: Dim | None
+    outgoing: Dim | None
+
+
 def plainness(size: int) -> float:
     """How many bits a size takes to say: few for round ones, and for those that data have as columns.
 
@@ -116,7 +146,7 @@ def plainness(size: int) -> float:
 def solve(count: Dim, number: int) -> int | None:
     """The size that makes a count this number; ``None`` where no whole number does.
 
-    A count grows with every size in it, so the size is found by halving.
+    A count grows with every size in it, so that what is no straight line is searched by halving.
 
     >>> h = Polynomial.name("h")
     >>> solve(4 * h * h + 8 * h, 480), solve(4 * h, 10)
@@ -125,6 +155,10 @@ def solve(count: Dim, number: int) -> int | None:
     if not isinstance(count, Polynomial) or len(count.names) != 1:
         return None
     (name,) = count.names
+    slope, rest = _line(count)
+    if slope:
+        size = (number - rest) // slope
+        return size if size > 0 and slope * size + rest == number else None
     low, high = 1, max(number, 1)
     while low < high:
         middle = (low + high) // 2
@@ -133,6 +167,14 @@ def solve(count: Dim, number: int) -> int | None:
         else:
             high = middle
     return low if _at(count, name, low) == number else None
+
+
+def _line(count: Polynomial) -> tuple[int, int]:
+    """Slope and start of a count that is a straight line; no slope where it is none."""
+    powers = {
+        sum(power for _, power in monomial): factor for monomial, factor in count.terms.items()
+    }
+    return (powers.get(1, 0), powers.get(0, 0)) if max(powers) == 1 else (0, 0)
 
 
 def _at(count: Polynomial, name: str, size: int) -> int:
@@ -162,7 +204,7 @@ def _alone(module: Module, shape: Shape) -> Layer:
     layer = module.layer("")
     try:
         output = module.output_shape(shape)
-    except (ShapeError, SizeError, IndexError, ValueError):
+    except REFUSALS:
         output = ()
     return replace(layer, input_shape=shape, output_shape=output)
 
@@ -189,71 +231,85 @@ def _filled(value: Any, sizes: Sizes, make: Maker | None = None) -> Any:
 
 def readings(plan: Plan, number: int, outputs: Sequence[Shape], make: Maker) -> Iterator[Reading]:
     """Each way in which a plan comes to a printed number."""
+    for option in options(plan, number, make):
+        reading = reading_of(option, make, outputs)
+        if reading is not None and settled(reading.layer.count) == number:
+            yield reading
+
+
+def options(plan: Plan, number: int, make: Maker) -> Iterator[Option]:
+    """Each way in which a plan comes to a printed number, not made yet."""
     try:
-        whole = built(plan.written, plan.inputs, {}, make)
-    except (ShapeError, SizeError):
+        _, layer = built(plan.written, plan.inputs, {}, make)
+    except REFUSALS:
         return
-    count = whole[1].count
-    names = _open_names(whole[1]) if isinstance(count, Polynomial) else ()
-    if not names:
-        if count == number:
-            yield _reading(plan, {}, whole, outputs, make)
-        return
-    for sizes in _choices(names, count, number):
+    output = layer.output_shape[-1] if layer.output_shape else None
+    for sizes in _choices(_open_names(layer), layer.count, number):
+        given = output.substitute(sizes) if isinstance(output, Polynomial) else output
+        outgoing = sizes.get("units") if given is None else given
+        cost = plan.cost + sum(_cost(name, size) for name, size in sizes.items())
+        yield Option(plan, sizes, cost, sizes.get("features"), outgoing)
+
+
+def reading_of(option: Option, make: Maker, outputs: Sequence[Shape] = ()) -> Reading | None:
+    """The layer, made, with the first of the plan's shapings that lets out what is printed.
+
+    Where none does, it is the first that takes what comes in; ``None`` where none does that.
+    """
+    plan, reading = option.plan, None
+    for shaping in ({}, *plan.shapings):
+        written = replace(plan.written, kwargs={**plan.written.kwargs, **shaping})
         try:
-            whole = built(plan.written, plan.inputs, sizes, make)
-        except (ShapeError, SizeError):
+            specification, layer = built(written, plan.inputs, option.sizes, make)
+        except REFUSALS:
             continue
-        if settled(whole[1].count) == number:
-            yield _reading(plan, sizes, whole, outputs, make)
+        fits = fit(layer, outputs)
+        if reading is None or fits:
+            reading = Reading(
+                specification, layer, option.cost, plan.said, option.sizes, plan.traits, fits
+            )
+        if fits:
+            break
+    return reading
 
 
 def _open_names(layer: Layer) -> tuple[str, ...]:
     return names_in([layer.count, *(dim for weight in layer.weights for dim in weight.shape)])
 
 
-def _reading(
-    plan: Plan,
-    sizes: dict[str, int],
-    whole: tuple[Any, Layer],
-    outputs: Sequence[Shape],
-    make: Maker,
-) -> Reading:
-    specification, layer = whole
-    cost = plan.cost + sum(_cost(name, size) for name, size in sizes.items())
-    fits = fit(layer, outputs)
-    if not fits:
-        shaped = _shaped(plan, sizes, outputs, make)
-        if shaped is not None:
-            specification, layer, fits = shaped
-    return Reading(specification, layer, cost, plan.said, sizes, plan.traits, fits)
-
-
 def _cost(name: str, size: int) -> float:
     if name == "kernel":
         return _KERNELS.get(size, _ODD_KERNEL)
+    if name == "layers":
+        return _LAYERS.get(size) or 2 * math.log2(size)
     if name == "entries":
         return 0.0
     return max(FEW_INPUTS, plainness(size)) if name == "features" and size > 1 else plainness(size)
 
 
 def _choices(names: tuple[str, ...], count: Dim, number: int) -> Iterator[dict[str, int]]:
-    """Sizes for each name, so that the count comes out."""
+    """Sizes for each name, so that the count comes out: the last one is solved for, the others are tried."""
     if not names:
-        yield {}
-    elif len(names) == 1:
+        if count == number:
+            yield {}
+        return
+    if len(names) == 1:
         size = solve(count, number)
         if size is not None:
             yield {names[0]: size}
-    elif isinstance(count, Polynomial) and len(names) == 2:  # noqa: PLR2004 - one is tried, the other solved for
-        first = "kernel" if "kernel" in names else "units" if "units" in names else names[0]
-        (second,) = (name for name in names if name != first)
-        tried = sorted(_KERNELS) if first == "kernel" else divisors(number)
-        for size in tried:
-            left = count.substitute({first: size})
-            other = solve(left, number)
-            if other is not None:
-                yield {first: size, second: other}
+        return
+    first = next((name for name in _TRIED if name in names), names[0])
+    others = tuple(name for name in names if name != first)
+    for size in _TRIED.get(first, ()) or divisors(number):
+        left = count.substitute({first: size}) if isinstance(count, Polynomial) else count
+        if _least(left) <= number:
+            for sizes in _choices(others, left, number):
+                yield {first: size, **sizes}
+
+
+def _least(count: Dim) -> int:
+    """What a count is at least: with 1 for every name that is left in it."""
+    return count if isinstance(count, int) else sum(count.terms.values())
 
 
 def divisors(number: int) -> list[int]:
@@ -267,21 +323,6 @@ def divisors(number: int) -> list[int]:
     small = [size for size in range(1, math.isqrt(number) + 1) if number % size == 0]
     every = {*small, *(number // size for size in small)}
     return sorted(every, key=lambda size: (plainness(size), size))[:MOST_UNITS]
-
-
-def _shaped(
-    plan: Plan, sizes: Sizes, outputs: Sequence[Shape], make: Maker
-) -> tuple[Any, Layer, bool] | None:
-    """The layer with the first of the plan's shapings that lets out what is printed."""
-    for shaping in plan.shapings:
-        written = replace(plan.written, kwargs={**plan.written.kwargs, **shaping})
-        try:
-            specification, layer = built(written, plan.inputs, sizes, make)
-        except (ShapeError, SizeError):
-            continue
-        if fit(layer, outputs):
-            return specification, layer, True
-    return None
 
 
 def fit(layer: Layer, outputs: Sequence[Shape]) -> bool:

@@ -91,7 +91,8 @@ class Step:
             output_shape=self.outputs[0] if self.outputs else layer.output_shape,
             outputs=self.outputs if len(self.outputs) > 1 else (),
         )
-        if not self.outputs and layer.output_shape:
+        if not self.outputs and layer.output_shape and not self.rivals:
+            # what one of several layers would let out is nothing to go on
             self.outputs = layer.outputs or (layer.output_shape,)
 
 

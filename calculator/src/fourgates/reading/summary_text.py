@@ -37,9 +37,14 @@ from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 MOST_BLOCKS = 100
 """No paste holds more summaries that anybody wants to compare."""
-MOST_EFFORT = 3_000
-LEAST_EFFORT = 30
-"""Layers tried for the rows of all summaries of a text, and for those of each one at least."""
+MOST_ROWS = 2_000
+"""Rows of all summaries of a text; the largest models have hundreds."""
+MOST_EFFORT = 8_000
+LEAST_EFFORT = 100
+"""Tensors made up for the rows of all summaries of a text, and for those of each one at least."""
+
+SHORTEST = len("(1,2)")
+"""Nothing but the beginning of a printed module, ``A(``, is shorter."""
 
 _HINT = re.compile(r"[(\[|│┃─+/.]|\bLayer\b|层")
 
@@ -57,7 +62,7 @@ class SummaryBlock:
         rows: what is printed, row by row.
         totals: what is printed below the rows.
         strict: whether each row is fed by the one above it, unless a column says otherwise.
-        effort: how many layers are tried for its rows at most.
+        effort: how many tensors are made up for its rows at most.
     """
 
     first: int
@@ -101,7 +106,7 @@ def read_summary(block: SummaryBlock) -> FoundModel:
     steps = steps_of(
         rows, block.framework, strict=block.strict, old=_is_old(block), effort=block.effort
     )
-    link(steps, block.framework)
+    link(steps, block.framework, block.effort)
     freeze(steps, block.totals)
     warnings = check_totals(steps, block.totals, block.form)
     return FoundModel(
@@ -121,15 +126,15 @@ def read_summary(block: SummaryBlock) -> FoundModel:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[SummaryBlock]:
-    at = floor = number = 0
-    while at < len(lines) and number < MOST_BLOCKS:
+    at = floor = number = rows = 0
+    while at < len(lines) and number < MOST_BLOCKS and rows < MOST_ROWS:
         found = _block_at(lines, at, floor)
         if found is None:
             at = _behind_box(lines, at)
             continue
         block, at = found
-        floor, number = at, number + 1
-        yield block
+        floor, number, rows = at, number + 1, rows + len(block.rows)
+        yield block if rows <= MOST_ROWS else replace(block, rows=block.rows[:MOST_ROWS])
 
 
 def _behind_box(lines: Sequence[Line], at: int) -> int:
@@ -142,7 +147,9 @@ def _behind_box(lines: Sequence[Line], at: int) -> int:
 
 def _block_at(lines: Sequence[Line], at: int, floor: int) -> tuple[SummaryBlock, int] | None:
     """The summary that begins at a line, and the index behind it."""
-    if _HINT.search(lines[at].text) is None:
+    text = lines[at].text
+    short = len(text) < SHORTEST and not text.endswith("(")
+    if short or _HINT.search(text) is None:
         return None
     table = table_at(lines, at, floor)
     if table is not None:

@@ -11,19 +11,25 @@ from fourgates.frameworks import pytorch
 from fourgates.frameworks.pytorch import signatures
 from fourgates.polynomial import Dim
 from fourgates.reading.keras_rows import Place
-from fourgates.reading.solving import ENTRIES, FEATURES, INNER, KERNEL, LAYERS, UNITS, Plan, Written
+from fourgates.reading.solving import (
+    ENTRIES,
+    FEATURES,
+    INNER,
+    KERNEL,
+    LAYERS,
+    REFUSALS,
+    UNITS,
+    Plan,
+    Written,
+)
 from fourgates.weights import Shape
 
-STACKED = (0.0, 2.0, 3.0, 4.0, 5.0, 5.0, 6.5, 6.0)
-"""What each ``num_layers`` costs, in bits."""
-MOST_STACKED = len(STACKED)
 BOTH_WAYS = 1.0
 NO_BIAS = 8.0
 NO_LINEAR_BIAS = 4.0
 PROJECTED = 9.0
 GROUPED = 4.0
 MOST_GROUPS = 16
-MANY = 7.0
 
 GATED = ("RNN", "LSTM", "GRU")
 """Recurrent modules over whole sequences."""
@@ -46,8 +52,10 @@ def modelled(kind: str) -> bool:
 def plans(place: Place) -> Iterator[Plan]:
     """The modules that a row may be, the plainest first."""
     planner = _PLANS.get(place.kind)
-    if planner is not None:
-        yield from planner(place)
+    try:
+        yield from planner(place) if planner is not None else ()
+    except REFUSALS:
+        return  # a shape that no layer of this class has
 
 
 def _last_input(place: Place) -> Dim:
@@ -73,40 +81,29 @@ def _recurrent(place: Place) -> Iterator[Plan]:
         ways += [(True, output // 2)] if output % 2 == 0 else []
     else:
         ways.append((True, UNITS))
-    for (both, hidden), bias, stacked in combinations(
-        ways, (True, False), range(1, MOST_STACKED + 1)
-    ):
-        kwargs: dict[str, Any] = {"num_layers": stacked, "bias": bias, "bidirectional": both}
-        cost = STACKED[stacked - 1] + BOTH_WAYS * both + (0.0 if bias else NO_BIAS)
-        yield Plan(
-            Written(place.kind, (incoming, hidden), kwargs),
-            (shape,),
-            cost,
-            _said(stacked, bias, both),
-        )
-        if stacked == MOST_STACKED and isinstance(incoming, int):
-            many = Written(place.kind, (incoming, hidden), {**kwargs, "num_layers": LAYERS})
-            yield Plan(many, (shape,), cost + MANY, "more layers than most have")
+    for (both, hidden), bias in combinations(ways, (True, False)):
+        kwargs: dict[str, Any] = {"num_layers": LAYERS, "bias": bias, "bidirectional": both}
+        cost = BOTH_WAYS * both + (0.0 if bias else NO_BIAS)
+        said = _said(bias, both=both)
+        size = 8 * (1 + both)
+        written = Written(place.kind, (incoming, hidden), kwargs)
+        yield Plan(written, (shape,), cost, said, size=size)
         if place.kind == "LSTM" and isinstance(hidden, int):
             projected = Written("LSTM", (incoming, UNITS), {**kwargs, "proj_size": hidden})
-            said = f"proj_size={hidden}, {_said(stacked, bias, both)}".rstrip(", ")
-            yield Plan(projected, (shape,), cost + PROJECTED, said)
+            said = ", ".join(word for word in (f"proj_size={hidden}", said) if word)
+            yield Plan(projected, (shape,), cost + PROJECTED, said, size=size)
 
 
-def _said(stacked: int, bias: bool, both: bool) -> str:  # noqa: FBT001 - PyTorch's own flags
-    words = [f"num_layers={stacked}"] if stacked > 1 else []
-    words += ["bidirectional=True"] if both else []
-    words += [] if bias else ["bias=False"]
-    return ", ".join(words)
+def _said(bias: bool, *, both: bool = False) -> str:  # noqa: FBT001 - PyTorch's own flag
+    words = ["bidirectional=True"] if both else []
+    return ", ".join(words if bias else [*words, "bias=False"])
 
 
 def _cell(place: Place) -> Iterator[Plan]:
     incoming = _last_input(place)
     for bias in (True, False):
         written = Written(place.kind, (incoming, place.width), {"bias": bias})
-        yield Plan(
-            written, ((None, incoming),), 0.0 if bias else NO_BIAS, _said(1, bias, both=False)
-        )
+        yield Plan(written, ((None, incoming),), 0.0 if bias else NO_BIAS, _said(bias))
 
 
 def _linear(place: Place) -> Iterator[Plan]:
@@ -114,7 +111,7 @@ def _linear(place: Place) -> Iterator[Plan]:
     for bias in (True, False):
         written = Written("Linear", (incoming, place.width), {"bias": bias})
         cost = 0.0 if bias else NO_LINEAR_BIAS
-        yield Plan(written, (_flow(place, incoming),), cost, _said(1, bias, both=False))
+        yield Plan(written, (_flow(place, incoming),), cost, _said(bias))
 
 
 def _embedding(place: Place) -> Iterator[Plan]:
