@@ -9,12 +9,14 @@ numbers, and what comes out is told too.
 
 Other questions, a line each: `{"module": "Conv1d", "args": [4, 8], "kwargs": {"kernel_size": 3},
 "input": [4, 9]}` for one module by itself, `{"code": "...", "names": ["model"]}` for what a
-program of the tests' own makes, `{"signatures": true}` for every module's arguments.
+program of the tests' own makes, `{"signatures": true}` for every module's arguments,
+`{"onnx": ...}` for what is exported (onnx_oracle.py), `{"versions": true}` for what runs here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import inspect
 import io
 import json
@@ -22,6 +24,8 @@ import math
 import sys
 import typing
 from typing import Any
+
+import onnx_oracle
 
 BATCH = 2
 
@@ -47,6 +51,10 @@ def answered(torch: Any, question: dict[str, Any]) -> Any:
         return code_facts(torch, question)
     if "signatures" in question:
         return signatures(torch)
+    if "onnx" in question:
+        return onnx_oracle.facts(torch, question, numbers)
+    if "versions" in question:
+        return {"torch": torch.__version__, "onnx": importlib.metadata.version("onnx")}
     return facts(torch, question)
 
 

@@ -115,10 +115,9 @@ class GRU(_Operator):
 
 @dataclass(frozen=True, slots=True)
 class Gemm(OnLast):
-    """A dense layer on (batch, features), as PyTorch exports it: with ``transB``."""
+    """A dense layer on (batch, features), as PyTorch exports it: with ``transB``; without a bias it is a MatMul."""
 
     units: Dim
-    bias: bool = True
     name: str | None = None
 
     def __post_init__(self) -> None:
@@ -131,8 +130,7 @@ class Gemm(OnLast):
 
     def weights(self, width: Dim) -> tuple[Weight, ...]:
         """B (units, in), C (units,)."""
-        weight = Weight("B", (self.units, width), "kernel")
-        return (weight, Weight("C", (self.units,), "bias")) if self.bias else (weight,)
+        return (Weight("B", (self.units, width), "kernel"), Weight("C", (self.units,), "bias"))
 
     def build(self, input_shape: Shape, names: Names) -> Layer:
         """Its weights and output shape; see :class:`~fourgates.frameworks.chain.Specification`."""
