@@ -44,12 +44,21 @@ TABLES = {"words.py": ("ENGLISH", "words"), "misreadings/words.py": ("ENGLISH", 
 MECHANISM = "translations"
 """What holds the other languages' texts."""
 
-NOT_YET = ("reading/",)
+NOT_YET: tuple[str, ...] = ()
 """Modules whose sentences are still plain strings."""
 
 MAKERS = {"Sentence": (0,), "plural": (1, 2)}
 """Calls that take templates, and at which places."""
-SAID = {"Sentence", "plural", "together", "listed", "at_line", "without_line", "message_of"}
+SAID = {
+    "Sentence",
+    "plural",
+    "together",
+    "listed",
+    "at_line",
+    "without_line",
+    "message_of",
+    "reason",
+}
 """Calls that give a sentence."""
 
 _READS_AS_SENTENCE = re.compile(r"(?s)(?=.*[a-z])(?:\S+ ){2,}.*[a-z)}'][.:!?]?\s*\Z")

@@ -202,7 +202,7 @@ def said_in(node: Any) -> Iterator[str]:
     [
         asked
         for asked in json.loads((ROOT / "calculator/tools/requests.json").read_text("utf-8"))
-        if not asked.get("whole") and "paste" not in asked
+        if not asked.get("whole")
     ],
     ids=str,
 )
@@ -216,6 +216,15 @@ def test_the_door_speaks_chinese(asked: dict[str, Any]) -> None:
     texts += [*chinese["errors"].values(), *chinese["notes"].values()]
     assert [text for text in texts if LATIN_SENTENCE.search(text)] == []
     assert any(re.search("[\u4e00-\u9fff]", text) for text in texts)
+
+
+@pytest.mark.parametrize("paste", sorted((ROOT / "tests" / "pastes").glob("*.txt")), ids=str)
+def test_pastes_are_answered_in_chinese(paste: Path) -> None:
+    """Whatever is said of a paste is said in Chinese: no English is left between names and code."""
+    asked = {"paste": paste.read_text("utf-8"), "sizes": {}, "expected": "", "language": "zh"}
+    found = json.loads(answer(json.dumps(asked)))
+    texts = [*said_in(found["view"]), *found["errors"].values()]
+    assert [text for text in texts if LATIN_SENTENCE.search(text)] == []
 
 
 def test_the_command_speaks_chinese(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,9 +15,11 @@ from fourgates.reading.found import FoundLayer, FoundModel
 from fourgates.reading.interpreter import Interpreter
 from fourgates.reading.keras_code import KerasLibrary, LayerThing, ModelThing, frozen_layer
 from fourgates.reading.r_code import as_python, is_r
+from fourgates.reading.reasons import reason
 from fourgates.reading.source import parse
 from fourgates.reading.torch_code import TorchLibrary
 from fourgates.reading.values import Opaque
+from fourgates.sentences import Sentence, at_line
 from fourgates.weights import Layer, Model, Shape, ShapeError, SizeError
 
 _TORCH = re.compile(
@@ -62,7 +64,7 @@ def read_code(text: str, first_line: int = 1) -> tuple[list[FoundModel], list[st
 
 def _cut_short(model: FoundModel, line: int) -> FoundModel:
     """A model of code that was not read to its end: no total is claimed."""
-    problem = f"Line {line}: reading stopped here, so that what follows isn't counted."
+    problem = at_line(line, Sentence("reading stopped here, so that what follows isn't counted."))
     rest = FoundLayer("...", "", None, None, None, line, problem=problem)
     return replace(model, layers=(*model.layers, rest), chain=None)
 
@@ -211,7 +213,9 @@ def _step_by_step(model: ModelThing) -> FoundModel:
     for entry in model.entries:
         if isinstance(entry, ModelThing) or entry.placed is None or entry.problem:
             problem = entry.problem if isinstance(entry, LayerThing) else ""
-            problem = problem or f"Line {entry.line}: what this {entry.kind} holds isn't all known."
+            problem = problem or at_line(
+                entry.line, Sentence("what this {kind} holds isn't all known.", kind=entry.kind)
+            )
             layers.append(
                 FoundLayer(entry.kind, entry.kind, None, None, None, entry.line, problem=problem)
             )
@@ -222,7 +226,7 @@ def _step_by_step(model: ModelThing) -> FoundModel:
         try:
             layer = _build(specification, known, entry.placed.name)
         except (ShapeError, SizeError, TypeError, AttributeError) as error:
-            problem = f"Line {entry.line}: {error}"
+            problem = at_line(entry.line, reason(error))
             name = entry.placed.name
             layers.append(
                 FoundLayer(name, entry.kind, None, None, None, entry.line, problem=problem)
@@ -280,7 +284,9 @@ def _subclass(model: ModelThing) -> FoundModel:
             problem = (
                 ""
                 if nested
-                else f"Line {entry.line}: what this {entry.kind} holds isn't all known."
+                else at_line(
+                    entry.line, Sentence("what this {kind} holds isn't all known.", kind=entry.kind)
+                )
             )
             inside = nested.layers if nested else ()
             layers += [_of_layer(layer, None, entry.line) for layer in inside]
@@ -297,7 +303,9 @@ def _of_thing(thing: LayerThing) -> FoundLayer:
     layer = thing.placed.layer if thing.placed is not None else None
     if layer is None or thing.problem:
         name = thing.placed.name if thing.placed is not None else thing.kind
-        problem = thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."
+        problem = thing.problem or at_line(
+            thing.line, Sentence("what goes into {kind} isn't known.", kind=thing.kind)
+        )
         return FoundLayer(name, thing.kind, None, None, None, thing.line, problem=problem)
     return _of_layer(layer, thing, thing.line)
 

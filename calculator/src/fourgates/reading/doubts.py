@@ -11,6 +11,7 @@ from fourgates.reading.fitting import MARGIN, WRAPPERS, Search
 from fourgates.reading.keras_rows import NO_BIAS, Place
 from fourgates.reading.solving import Reading, fit
 from fourgates.reading.steps import Step
+from fourgates.sentences import Sentence, listed, plural, together
 from fourgates.weights import Shape
 
 INPUT_SIZE = Polynomial.name("input_size")
@@ -54,10 +55,11 @@ SURE_KINDS = {
 }
 """Classes whose numbers are known for certain; a class of another name may be anybody's own."""
 
-ZERO = (
-    "torchsummary counts only tensors called weight and bias, so it prints 0 for recurrent modules"
-    " and attention"
+ZERO = Sentence(
+    "torchsummary counts only tensors called weight and bias, so it prints 0 for recurrent modules and attention"
 )
+
+_WORDS = {"one bias": Sentence("one bias"), "two biases": Sentence("two biases")}
 
 
 def choose(step: Step, fitting: Sequence[Reading]) -> None:
@@ -72,7 +74,12 @@ def choose(step: Step, fitting: Sequence[Reading]) -> None:
     step.rivals = tuple(rivals.values())
     step.take(best)
     if step.kind in WRAPPERS and not step.rivals and best.cost >= NO_BIAS:
-        step.note = f"{step.name}: of the layers known here, only {_described(step, best)} has {step.row.count:,}."
+        step.note = Sentence(
+            "{name}: of the layers known here, only {layer} has {count:,}.",
+            name=step.name,
+            layer=_described(step, best),
+            count=step.row.count,
+        )
 
 
 def _tensors(reading: Reading) -> tuple[tuple[Dim, ...], ...]:
@@ -84,13 +91,17 @@ def unprinted(step: Step, place: Place, search: Search) -> None:
     default = search.default(place)
     if default is None:
         if search.framework.rows.modelled(place.kind):
-            step.problem = f"No number is printed for {step.name}, and its sizes don't tell it."
+            step.problem = Sentence(
+                "No number is printed for {name}, and its sizes don't tell it.", name=step.name
+            )
         return
     step.take(default)
     step.parameters = default.layer.count
-    step.note = (
-        f"No number is printed for {step.name}; {step.kind} with the options it has by default"
-        f" has {default.layer.count:,}."
+    step.note = Sentence(
+        "No number is printed for {name}; {kind} with the options it has by default has {count:,}.",
+        name=step.name,
+        kind=step.kind,
+        count=default.layer.count,
     )
 
 
@@ -99,18 +110,30 @@ def zero(step: Step, place: Place, search: Search) -> None:
     step.parameters = None
     if place.kind not in ("RNN", "LSTM", "GRU"):
         default = search.default(place)
-        step.problem = f"{ZERO}; the sizes of {step.name} don't tell its count."
+        step.problem = Sentence(
+            "{zero}; the sizes of {name} don't tell its count.", zero=ZERO, name=step.name
+        )
         if default is not None:
             step.take(default)
             step.parameters = default.layer.count
-            step.problem = f"{ZERO}; {step.kind} {_sizes_of(place)} has {default.layer.count:,}."
+            step.problem = Sentence(
+                "{zero}; {kind} {sizes} has {count:,}.",
+                zero=ZERO,
+                kind=step.kind,
+                sizes=_sizes_of(place),
+                count=default.layer.count,
+            )
         return
     output, shape = place.output or (), _turned(place)
     width: Dim = INPUT_SIZE if not shape or shape[-1] is None else shape[-1]
     state = place.outputs[1][-1] if len(place.outputs) > 1 and place.outputs[1] else None
     size = output[-1] if output else None
     if not isinstance(size, int):
-        step.problem = f"{ZERO}; the size of {step.name} isn't printed, so its count isn't known."
+        step.problem = Sentence(
+            "{zero}; the size of {name} isn't printed, so its count isn't known.",
+            zero=ZERO,
+            name=step.name,
+        )
         return
     both = isinstance(state, int) and size == 2 * state
     args = [width, size // 2 if both else size]
@@ -123,10 +146,16 @@ def zero(step: Step, place: Place, search: Search) -> None:
     step.layer = replace(layers[2], input_shape=incoming, output_shape=output)
     step.parameters = step.layer.count
     one, more = layers[0].count, total((layers[1].count, layers[0].count * -1))
-    ways = "in two directions" if both else "in one direction"
-    step.problem = (
-        f"{ZERO}; {place.kind} from {width} to {args[1]} {ways} has {_number(one)} with one layer,"
-        f" and {_number(more)} more with each further one."
+    ways = Sentence("in two directions") if both else Sentence("in one direction")
+    step.problem = Sentence(
+        "{zero}; {kind} from {width} to {size} {ways} has {one} with one layer, and {more} more with each further one.",
+        zero=ZERO,
+        kind=place.kind,
+        width=width,
+        size=args[1],
+        ways=ways,
+        one=_number(one),
+        more=_number(more),
     )
 
 
@@ -153,12 +182,19 @@ def explain(step: Step, place: Place, search: Search) -> None:
         return
     if place.kind not in SURE_KINDS[search.framework.name] or not step.sure:
         return
-    title = f"{step.title} {_sizes_of(place)}"
+    layer = Sentence("{kind} {sizes}", kind=step.title, sizes=_sizes_of(place))
     if default is not None and isinstance(default.layer.count, int):
         step.expected = default.layer.count
-        step.problem = f"{number:,} can't be right: {title} has {default.layer.count:,}."
+        step.problem = Sentence(
+            "{number:,} can't be right: {layer} has {count:,}.",
+            number=number,
+            layer=layer,
+            count=default.layer.count,
+        )
     else:
-        step.problem = f"{number:,} can't be right: no {title} has it."
+        step.problem = Sentence(
+            "{number:,} can't be right: no {layer} has it.", number=number, layer=layer
+        )
     free = search.free(place, number)
     wanted = {
         r.sizes["features"]
@@ -166,9 +202,14 @@ def explain(step: Step, place: Place, search: Search) -> None:
         if "features" in r.sizes and r.cost < free[0].cost + MARGIN
     }
     if len(wanted) == 1 and step.feeder and place.input is not None:
-        step.problem += (
-            f" It would be right for an input of {wanted.pop():,},"
-            f" and {step.feeder} hands on {shape_text(place.input)}."
+        step.problem = together(
+            step.problem,
+            Sentence(
+                "It would be right for an input of {features:,}, and {feeder} hands on {shape}.",
+                features=wanted.pop(),
+                feeder=step.feeder,
+                shape=shape_text(place.input),
+            ),
         )
 
 
@@ -177,15 +218,20 @@ def impossible(step: Step, place: Place, search: Search) -> None:
     known = place.kind in SURE_KINDS[search.framework.name] and place.output is not None
     if known and search.effort >= 0 and place.output is not None:
         output = shape_text(place.output)
-        step.problem = (
-            f"No {step.title} with the output {output} has {step.row.count:,} parameters."
+        step.problem = Sentence(
+            "No {title} with the output {output} has {count:,} parameters.",
+            title=step.title,
+            output=output,
+            count=step.row.count,
         )
 
 
-def _sizes_of(place: Place) -> str:
+def _sizes_of(place: Place) -> Sentence:
     incoming = place.input[-1] if place.input else None
     outgoing = place.output[-1] if place.output else None
-    return f"from {incoming} to {outgoing}" if incoming is not None else f"to {outgoing}"
+    if incoming is None:
+        return Sentence("to {outgoing}", outgoing=outgoing)
+    return Sentence("from {incoming} to {outgoing}", incoming=incoming, outgoing=outgoing)
 
 
 def _cannot_be_fed(place: Place, search: Search, default: Reading | None) -> bool:
@@ -203,9 +249,11 @@ def _by_itself(step: Step, place: Place, search: Search) -> None:
     if free and place.input is not None:
         step.inputs, step.sure = None, False
         choose(step, free)
-        step.note = (
-            f"{step.feeder} hands on {shape_text(place.input)}, which {step.name} can't take;"
-            " a row between them may be missing."
+        step.note = Sentence(
+            "{feeder} hands on {shape}, which {name} can't take; a row between them may be missing.",
+            feeder=step.feeder,
+            shape=shape_text(place.input),
+            name=step.name,
         )
 
 
@@ -214,7 +262,10 @@ def find_copies(steps: Sequence[Step]) -> None:
     right = {step.row.count: step.name for step in reversed(steps) if not step.problem}
     for step in steps:
         if step.problem and step.row.count and step.row.count in right:
-            step.problem += f" It is the number of {right[step.row.count]}: copied from that row?"
+            copied = Sentence(
+                "It is the number of {name}: copied from that row?", name=right[step.row.count]
+            )
+            step.problem = together(step.problem, copied)
 
 
 def join_notes(steps: Sequence[Step]) -> list[str]:
@@ -225,7 +276,13 @@ def join_notes(steps: Sequence[Step]) -> list[str]:
             best, rival = (_described(step, reading) for reading in (step.reading, step.rivals[0]))
             if best != rival:
                 notes.append(
-                    f"{step.name}: {step.row.count:,} fits {best}, as read here, and also {rival}."
+                    Sentence(
+                        "{name}: {count:,} fits {best}, as read here, and also {rival}.",
+                        name=step.name,
+                        count=step.row.count,
+                        best=best,
+                        rival=rival,
+                    )
                 )
     return notes
 
@@ -238,10 +295,14 @@ def _described(step: Step, reading: Reading) -> str:
         if key != "features" and (key, size) != ("layers", 1)
     ]
     if "features" in reading.sizes:
-        words.insert(
-            0, f"{reading.sizes['features']:,} input{'s' if reading.sizes['features'] > 1 else ''}"
-        )
-    said = ", ".join([*words, *([reading.said] if reading.said else [])])
-    return said or (
-        f"{step.kind} with {first.name} {shape_text(first.shape)}" if first else step.kind
+        words.insert(0, plural(reading.sizes["features"], "{number:,} input", "{number:,} inputs"))
+    # what it takes for granted is code, and these words
+    words += [_WORDS.get(word, word) for word in reading.said.split(", ") if word]
+    if words or first is None:
+        return listed(words) or step.kind
+    return Sentence(
+        "{kind} with {tensor} {shape}",
+        kind=step.kind,
+        tensor=first.name,
+        shape=shape_text(first.shape),
     )

@@ -46,6 +46,7 @@ from fourgates.reading.values import (
     size_of,
     source_text,
 )
+from fourgates.sentences import Sentence, at_line
 
 MOST_STEPS = 100_000
 STEPS_OF_A_LAYER = 60
@@ -196,7 +197,9 @@ class Interpreter:
         if not self.stopped:
             self.stopped = self._site.line
             self.warnings.append(
-                f"Line {self.stopped}: reading stopped here; the code takes too many steps."
+                at_line(
+                    self.stopped, Sentence("reading stopped here; the code takes too many steps.")
+                )
             )
 
     # statements
@@ -306,8 +309,14 @@ class Interpreter:
 
     def _guessed(self, test: Any, line: int) -> None:
         """Say that a condition was taken to hold."""
-        text = test.text if isinstance(test, Opaque) else "its condition"
-        sentence = f"Line {line}: whether {cut(text)} holds isn't known; it was read as if it does."
+        condition = cut(test.text) if isinstance(test, Opaque) else Sentence("its condition")
+        sentence = at_line(
+            line,
+            Sentence(
+                "whether {condition} holds isn't known; it was read as if it does.",
+                condition=condition,
+            ),
+        )
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 

@@ -15,7 +15,9 @@ from fourgates.frameworks.keras.base import KerasLayer
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.interpreter import STEPS_OF_A_LAYER, Interpreter
 from fourgates.reading.known import UNSAID
+from fourgates.reading.reasons import reason
 from fourgates.reading.values import Array, Function, Instance, Method, Opaque, Site, Thing, size_of
+from fourgates.sentences import Sentence, at_line
 from fourgates.weights import Layer, OpenShape, Shape, ShapeError, SizeError, Weight
 
 ROOTS = ("keras", "tensorflow", "tf", "tf_keras", "tflearn", "kapre")
@@ -368,7 +370,7 @@ class KerasLibrary:
             )
             placed = self._graph.layer(specification, line=site.line)
         except (SizeError, ShapeError, TypeError) as error:
-            problem = f"Line {site.line}: {error}"
+            problem = at_line(site.line, reason(error))
         if isinstance(inner, LayerThing):
             inner.used = True
             problem = problem or inner.problem
@@ -380,8 +382,9 @@ class KerasLibrary:
         return layer
 
     def _unknown(self, kind: str, site: Site) -> LayerThing:
-        problem = (
-            f"Line {site.line}: {kind} is no layer known here, so its parameters aren't counted."
+        problem = at_line(
+            site.line,
+            Sentence("{kind} is no layer known here, so its parameters aren't counted.", kind=kind),
         )
         layer = LayerThing(self, None, kind, site.line, site.text, problem=problem)
         self.layers.append(layer)
@@ -470,7 +473,7 @@ class KerasLibrary:
                 line=site.line,
             )
         except ShapeError as error:
-            self.warnings.append(f"Line {site.line}: {error}")
+            self.warnings.append(at_line(site.line, reason(error)))
         for layer in self.layers:
             if layer.outputs:
                 layer.used = True
@@ -510,7 +513,7 @@ class KerasLibrary:
         try:
             results = self._graph.call(thing.placed, *(_graph_tensors(value) for value in inputs))
         except (ShapeError, SizeError, TypeError) as error:
-            thing.problem = thing.problem or f"Line {site.line}: {error}"
+            thing.problem = thing.problem or at_line(site.line, reason(error))
             return self._lost(thing, inputs, site)
         things = [TensorThing(self, tensor, site.text) for tensor in results]
         thing.outputs += things
@@ -524,8 +527,8 @@ class KerasLibrary:
 
     def _lost(self, thing: LayerThing, inputs: list[Any], site: Site) -> TensorThing:
         """The output of a layer that isn't known; the width behind it gets a name."""
-        thing.problem = (
-            thing.problem or f"Line {thing.line}: what goes into {thing.kind} isn't known."
+        thing.problem = thing.problem or at_line(
+            thing.line, Sentence("what goes into {kind} isn't known.", kind=thing.kind)
         )
         tensors = [_graph_tensors(value) for value in inputs]
         if thing.placed is not None:
@@ -628,7 +631,9 @@ class KerasLibrary:
             else:
                 weights += [weight.inside(built.name) for weight in built.weights]
         if instance.attributes.get("__unknown__"):
-            thing.problem = f"Line {thing.line}: what {thing.kind} stores isn't all known."
+            thing.problem = at_line(
+                thing.line, Sentence("what {kind} stores isn't all known.", kind=thing.kind)
+            )
             return self._lost(thing, inputs, site)
         if thing.placed is None:
             thing.placed = self._graph.layer(

@@ -16,6 +16,7 @@ from fourgates.reading.fitting import FRAMEWORKS, Framework
 from fourgates.reading.keras_rows import Place
 from fourgates.reading.solving import Option, options, plainness, reading_of
 from fourgates.reading.steps import Step
+from fourgates.sentences import Sentence, listed
 from fourgates.weights import OpenShape
 
 UNLINKED = 9.0
@@ -109,10 +110,10 @@ def link(steps: Sequence[Step], framework: str, effort: int) -> None:
         ):
             taken.append(step)
     if taken:
-        names = ", ".join(step.name for step in taken)
-        taken[0].note = (
-            f"No shapes are printed for {names}: their sizes were chosen so that each number comes out"
-            " and each layer takes what the row above it gives."
+        names = listed(step.name for step in taken)
+        taken[0].note = Sentence(
+            "No shapes are printed for {names}: their sizes were chosen so that each number comes out and each layer takes what the row above it gives.",
+            names=names,
         )
 
 

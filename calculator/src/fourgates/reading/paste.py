@@ -13,13 +13,14 @@ from fourgates.reading.held import hold_against, substituted
 from fourgates.reading.prose import models_in_prose
 from fourgates.reading.regions import code_and_prose
 from fourgates.reading.summary_text import find_summaries, read_summary
+from fourgates.sentences import Sentence, message_of
 
 MOST_CHARACTERS = 2_000_000
 MOST_LINES = 20_000
 """Lines that are read; a model of a thousand layers takes a thousand."""
 _OTHERS = (
     (
-        "Julia's Flux",
+        Sentence("Julia's Flux"),
         re.compile(r"\busing Flux\b|\bFlux\.|\b(?:LSTM|GRU|RNN|Dense|Chain)\(.{0,40}=>"),
     ),
     ("ONNX", re.compile(r"\bonnx\.helper\b|\bnode\s*\{\s*$|\bop_type:\s")),
@@ -53,14 +54,20 @@ def read_paste(
         UnreadableError: where no model could be read; one sentence, naming a line where one helps.
     """
     if len(text) > MOST_CHARACTERS:
-        message = f"The text has {len(text):,} characters; up to {MOST_CHARACTERS:,} are read."
+        message = Sentence(
+            "The text has {number:,} characters; up to {most_characters:,} are read.",
+            number=len(text),
+            most_characters=MOST_CHARACTERS,
+        )
         raise UnreadableError(message)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     warnings: list[str] = []
     lines = text.split("\n", MOST_LINES)
     if len(lines) > MOST_LINES:
         if lines.pop().strip():
-            warnings.append(f"Only the first {MOST_LINES:,} lines were read.")
+            warnings.append(
+                Sentence("Only the first {most_lines:,} lines were read.", most_lines=MOST_LINES)
+            )
         text = "\n".join(lines)
     blocks = find_summaries(text)
     taken = {line for block in blocks for line in range(block.first, block.last + 1)}
@@ -69,7 +76,7 @@ def read_paste(
         try:
             printed.append(read_summary(block))
         except UnreadableError as error:
-            warnings.append(str(error))
+            warnings.append(message_of(error))
     code, prose = code_and_prose(text, taken)
     coded, said = read_code(code) if code.strip() else ([], [])
     warnings += said
@@ -127,27 +134,31 @@ def _inline(prose: str) -> tuple[list[FoundModel], list[str]]:
     return list(seen.values()), warnings
 
 
-def _why_nothing(text: str) -> str:
+def _why_nothing(text: str) -> Sentence:
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not lines:
-        return "There is nothing here yet: paste code, a printed summary, or a whole question."
+        return Sentence(
+            "There is nothing here yet: paste code, a printed summary, or a whole question."
+        )
     for number, line in enumerate(text.split("\n"), 1):
         other = next((name for name, mark in _OTHERS if mark.search(line)), None)
         if other is not None:
-            return (
-                f"Line {number} is {other}, which isn't read: paste the same layers in Keras or PyTorch, "
-                "a summary, or the list of tensors with their shapes."
+            return Sentence(
+                "Line {number} is {other}, which isn't read: paste the same layers in Keras or PyTorch, a summary, or the list of tensors with their shapes.",
+                number=number,
+                other=other,
             )
     for number, line in enumerate(text.split("\n"), 1):
         word = re.search(
             r"\b(LSTM|GRU|SimpleRNN|RNN|Sequential|Dense|Linear|nn\.Module|Model)\b", line
         )
         if word:
-            return (
-                f"Line {number} names {word[0]}, but no layer with its sizes could be read from it: "
-                "paste the code that makes the layer, or the summary that the framework prints."
+            return Sentence(
+                "Line {number} names {word}, but no layer with its sizes could be read from it: paste the code that makes the layer, or the summary that the framework prints.",
+                number=number,
+                word=word[0],
             )
-    return (
-        "No layer was found in these "
-        f"{len(lines):,} lines: paste Keras or PyTorch code, a printed summary, or a question that holds one."
+    return Sentence(
+        "No layer was found in these {number:,} lines: paste Keras or PyTorch code, a printed summary, or a question that holds one.",
+        number=len(lines),
     )

@@ -18,9 +18,11 @@ from fourgates.reading import classes
 from fourgates.reading.doubts import choose, explain, find_copies, impossible, unprinted, zero
 from fourgates.reading.fitting import FRAMEWORKS, WRAPPERS, Search
 from fourgates.reading.keras_rows import Place
+from fourgates.reading.reasons import reason
 from fourgates.reading.rows import ELLIPSIS, Row
 from fourgates.reading.steps import Step
 from fourgates.reading.stored import recognised
+from fourgates.sentences import Sentence
 from fourgates.weights import Layer, Shape, SizeError
 
 SIZED_KINDS = frozenset(
@@ -149,17 +151,21 @@ def _work_out(step: Step, search: Search) -> None:
         _as_called(step)
     elif row.unbuilt:
         step.parameters = None
-        step.problem = (
-            f"Keras had not built {step.name} when it printed this: its weights did not exist yet."
+        step.problem = Sentence(
+            "Keras had not built {name} when it printed this: its weights did not exist yet.",
+            name=step.name,
         )
     elif row.again:
         step.parameters = 0
-        step.note = (
-            f"{step.name} is listed a second time because it is used again; its weights count once."
+        step.note = Sentence(
+            "{name} is listed a second time because it is used again; its weights count once.",
+            name=step.name,
         )
     elif row.rounded:
         step.parameters = None
-        step.problem = f"The number of {step.name} is printed rounded, so its count isn't known."
+        step.problem = Sentence(
+            "The number of {name} is printed rounded, so its count isn't known.", name=step.name
+        )
     elif search.framework.weightless(step.kind) or (step.kind in WRAPPERS and not row.count):
         _without_weights(step)
     else:
@@ -172,15 +178,16 @@ def _as_called(step: Step) -> None:
     kind = "Linear" if step.kind == "NonDynamicallyQuantizableLinear" else step.kind
     step.parameters = None
     if call is None or not torch_signatures.known(kind):
-        step.problem = (
-            f"print(model) does not show what {step.kind} stores, so its count isn't known."
+        step.problem = Sentence(
+            "print(model) does not show what {kind} stores, so its count isn't known.",
+            kind=step.kind,
         )
         return
     try:
         module = torch_signatures.make(kind, list(call.args), dict(call.kwargs))
         step.layer = replace(module.layer(step.name), type=step.kind)
     except (SizeError, ValueError, TypeError) as error:
-        step.problem = str(error)
+        step.problem = reason(error)
         return
     step.specification = module
     step.parameters = step.layer.count
@@ -192,7 +199,11 @@ def _without_weights(step: Step) -> None:
     if count:
         if step.kind not in MAY_STORE:
             step.expected = 0
-            step.problem = f"{step.kind} stores no weights, so {count:,} can't be its number."
+            step.problem = Sentence(
+                "{kind} stores no weights, so {count:,} can't be its number.",
+                kind=step.kind,
+                count=count,
+            )
         return
     incoming = step.inputs[0] if step.inputs else None
     if not step.outputs and incoming is not None and _keeps_shape(step.kind):

@@ -13,6 +13,8 @@ import warnings
 from dataclasses import dataclass
 from itertools import pairwise
 
+from fourgates.sentences import message_of
+
 MOST_REPAIRS = 60
 MOST_LINES_PARSED = 400_000
 """Over all repairs: each parses every line once more."""
@@ -93,7 +95,7 @@ def _parse(text: str) -> ast.Module:
         try:
             return ast.parse(text)
         except (RecursionError, MemoryError, ValueError, OverflowError) as error:
-            raise SyntaxError(str(error) or "too much for one statement") from error
+            raise SyntaxError(message_of(error) or "too much for one statement") from error
 
 
 def _cleaned(lines: list[str]) -> list[str]:

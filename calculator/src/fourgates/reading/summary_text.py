@@ -33,6 +33,7 @@ from fourgates.reading.stored import sized
 from fourgates.reading.tables import table_at
 from fourgates.reading.tensors import is_tensor, listed_at, owner_of
 from fourgates.reading.totals import check_totals, freeze
+from fourgates.sentences import Sentence
 from fourgates.weights import OpenShape, Shape, ShapeError, SizeError
 
 MOST_BLOCKS = 100
@@ -101,7 +102,9 @@ def read_summary(block: SummaryBlock) -> FoundModel:
     """
     rows = _own_rows(block)
     if not rows:
-        message = f"Line {block.first} begins like a summary, and no row of it can be read."
+        message = Sentence(
+            "Line {first} begins like a summary, and no row of it can be read.", first=block.first
+        )
         raise UnreadableError(message)
     steps = steps_of(
         rows, block.framework, strict=block.strict, old=_is_old(block), effort=block.effort

@@ -19,6 +19,7 @@ from fourgates.frameworks.pytorch.module import with_options
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.reading.found import FoundModel
 from fourgates.reading.known import UNSAID
+from fourgates.reading.reasons import reason
 from fourgates.reading.torch_found import found_models
 from fourgates.reading.torch_outside import NOT_PYTORCH, from_a_zoo
 from fourgates.reading.torch_tensors import tensor_from
@@ -33,7 +34,7 @@ from fourgates.reading.torch_values import (
     tensor_shape,
 )
 from fourgates.reading.values import Array, Instance, Method, Opaque, Site
-from fourgates.sentences import Sentence, at_line, message_of
+from fourgates.sentences import Sentence, at_line
 from fourgates.weights import ShapeError, SizeError, Weight
 
 # what gives back the module it is given
@@ -183,7 +184,7 @@ class TorchLibrary(ModuleTree):
                 )
             weights = module.weights()
         except (SizeError, ShapeError) as error:
-            leaf.problem = at_line(site.line, message_of(error))
+            leaf.problem = at_line(site.line, reason(error))
             return
         leaf.module = module
         leaf.options = signatures.bound(kind, args, kwargs)
