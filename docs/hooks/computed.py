@@ -335,6 +335,7 @@ def _attribute(owner: object, name: str) -> Any:
             "gates": lambda x: len(x.weights[0].gates),
             "units": lambda x: x.output_shape[-1],
             "features": lambda x: x.input_shape[-1],
+            "steps": lambda x: x.input_shape[1],
             "output_shape": lambda x: shape_text(x.output_shape),
             "biases": lambda x: total(w.count for w in x.weights if "bias" in w.role),
         }
