@@ -44,11 +44,10 @@ TABLES = {"words.py": ("ENGLISH", "words"), "misreadings/words.py": ("ENGLISH", 
 MECHANISM = "translations"
 """What holds the other languages' texts."""
 
-NOT_YET: tuple[str, ...] = ()
-"""Modules whose sentences are still plain strings."""
-
 MAKERS = {"Sentence": (0,), "plural": (1, 2)}
 """Calls that take templates, and at which places."""
+STORED = {"problem", "note"}
+"""Attributes and arguments that hold a sentence, or nothing."""
 SAID = {
     "Sentence",
     "plural",
@@ -212,7 +211,6 @@ def _scan(path: Path, name: str, found: Found) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     shown = _shown(path)
     exempt = _documentation(tree)
-    kept = len(found.problems)
     if name in TABLES:
         exempt |= {
             id(node)
@@ -247,6 +245,13 @@ def _scan(path: Path, name: str, found: Found) -> None:
                         f"{shown}:{node.lineno}: the message of {_called(error)} is no Sentence(...): "
                         "a reader may see it"
                     )
+            case (
+                ast.Assign(targets=[ast.Attribute(attr=stored)], value=value)
+                | ast.keyword(arg=stored, value=value)
+            ) if stored in STORED and _is_plain(value, function):
+                found.problems.append(
+                    f"{shown}:{value.lineno}: {stored} holds no Sentence(...): a reader may see it"
+                )
             case ast.ExceptHandler(name=str() as caught):
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.expr) and _loses(inner, caught):
@@ -262,8 +267,6 @@ def _scan(path: Path, name: str, found: Found) -> None:
                     f"{shown}:{node.lineno}: {text!r} reads as a sentence: make it a Sentence(...)"
                 )
                 exempt |= {id(n) for n in ast.walk(node)}
-    if name.startswith(NOT_YET):
-        del found.problems[kept:]
 
 
 def _templates(call: ast.Call, made: str, shown: str, found: Found) -> None:
@@ -325,6 +328,27 @@ def _is_said(node: ast.expr, function: ast.AST, returns: set[str]) -> bool:
             ]
             said = [*(_is_said(value, function, returns) for value in values), *arguments]
             return bool(said) and all(said) and not grown
+        case _:
+            return False
+
+
+def _is_plain(node: ast.expr, function: ast.AST) -> bool:
+    """Whether an expression is surely text that isn't made as a sentence."""
+    match node:
+        case ast.Constant(value=value):
+            return isinstance(value, str) and bool(value)
+        case ast.JoinedStr() | ast.BinOp():
+            return True
+        case ast.BoolOp(values=values):
+            return any(_is_plain(value, function) for value in values)
+        case ast.IfExp(body=body, orelse=other):
+            return _is_plain(body, function) or _is_plain(other, function)
+        case ast.Name(id=name):
+            return any(
+                _is_plain(n.value, ast.Module([], []))
+                for n in ast.walk(function)
+                if isinstance(n, ast.Assign) and any(ast.unparse(t) == name for t in n.targets)
+            )
         case _:
             return False
 

@@ -90,6 +90,8 @@ def package(tmp_path: Path) -> Path:
         ('A = f"The layer has {1} weights."', 2, "'The layer has {1} weights.' reads as a sentence"),
         ('raise SizeError("no")', 2, "the message of SizeError is no Sentence(...)"),
         ('def f(a):\n    message = f"no {a}"\n    raise SizeError(message)', 4, "the message of SizeError is no Sentence(...)"),
+        ('A.problem = A.problem or f"no {A}"', 2, "problem holds no Sentence(...)"),
+        ('A = f(note="two words")', 2, "note holds no Sentence(...)"),
         ("try:\n    f()\nexcept SizeError as error:\n    A = str(error)", 5, "this makes an error's message English"),
     ],
 )  # fmt: skip

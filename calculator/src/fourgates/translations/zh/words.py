@@ -103,8 +103,8 @@ WORDS: Final[dict[str, str]] = {
     "gate.z": "更新门",
     "gate.u": "更新门",
     "gate.r": "重置门",
-    "gate.h": "候选隐藏状态",
-    "gate.n": "候选隐藏状态",
+    "gate.h": "候选状态",
+    "gate.n": "候选状态",
     # copies inside a layer
     "part.forward": "前向",
     "part.backward": "后向",
