@@ -46,7 +46,8 @@ from fourgates.permalink import VERSION
 from fourgates.polynomial import Polynomial, total, written_by
 from fourgates.reading.paste import read_paste
 from fourgates.rendering.calculator import calculator
-from fourgates.rendering.elements import html
+from fourgates.rendering.compare import ENTRIES, comparison
+from fourgates.rendering.elements import Element, html
 from fourgates.rendering.exercise import exercise
 from fourgates.rendering.figure import figure, tiles
 from fourgates.rendering.picture import pictures
@@ -311,10 +312,19 @@ class _Environment:
                 ),
                 "tiles": lambda layer: _wrapped(html(tiles(layer, language))),
                 "formula": formula,
+                "compare": lambda layer: _wrapped(html(_compared(layer, language, self._home))),
             }
             if name in calls:
                 return calls[name](value)
         raise PageError(f"{name}({ast.unparse(argument)}) is nothing that can be put in")
+
+
+def _compared(layer: Layer, language: str, home: str) -> Element:
+    """The layer beside those of the other frameworks."""
+    units, features = layer.output_shape[-1], layer.input_shape[-1]
+    if layer.type not in ENTRIES or units is None or features is None:
+        raise PageError(f"{layer.title} is not compared; there are {', '.join(ENTRIES)}")
+    return comparison(layer.type, units, features, language, home=home)
 
 
 def _wrapped(markup: str) -> str:

@@ -78,7 +78,7 @@ def derivation(layer: Layer, language: str) -> Element:
     table = element(
         "table", caption, element("thead", head), element("tbody", *rows), class_="fg-derivation"
     )
-    return _scrolling(table, say(language, "derivation.caption", layer=layer.title))
+    return scrolling(table, say(language, "derivation.caption", layer=layer.title))
 
 
 def tensors(layer: Layer, language: str) -> Element:
@@ -102,7 +102,7 @@ def tensors(layer: Layer, language: str) -> Element:
     table = element(
         "table", element("caption", caption), element("thead", head), *bodies, class_="fg-tensors"
     )
-    return _scrolling(table, caption)
+    return scrolling(table, caption)
 
 
 def layer_details(layer: Layer, language: str) -> Element:
@@ -222,6 +222,6 @@ def _row(tag: str, cells: list[str], **attributes: str) -> Element:
     return element("tr", *(element(tag, cell, **attributes) for cell in cells))
 
 
-def _scrolling(table: Element, label: str) -> Element:
+def scrolling(table: Element, label: str) -> Element:
     """A wide table scrolls by itself, by keyboard too, instead of the page."""
     return element("div", table, class_="fg-scroll", role="group", aria_label=label, tabindex=0)
