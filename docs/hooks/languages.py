@@ -1,6 +1,7 @@
 """The site in each language: one build for each, with the same pages and the files of the first.
 
-English stands at the site's root, Chinese below ``zh/``.
+English stands at the site's root, Chinese below ``zh/``. A page that one of them
+lacks stops the build.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+_DOCS = Path(__file__).parents[1]
 _FOLDERS = {"en": "", "zh": "zh/"}
 _NAMES = {"en": "English", "zh": "中文"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -47,6 +51,19 @@ def on_page_markdown(markdown: str, config: MkDocsConfig, **_: Any) -> str:
     return "".join(
         part if index % 2 else _CHINESE_LINES.sub("", part) for index, part in enumerate(parts)
     )
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Refuse a page that another language lacks."""
+    own = _language(config)
+    here = {file.src_uri for file in files.documentation_pages()}
+    for language in _FOLDERS:
+        there = {
+            path.relative_to(_DOCS / language).as_posix()
+            for path in (_DOCS / language).rglob("*.md")
+        }
+        for page in sorted(here - there):
+            raise PluginError(f"docs/{own}/{page} has no docs/{language}/{page}: translate it")
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
