@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from case import NO_SLIP, Case, CaseError, read_case
+from fourgates import Model
 from fourgates.rendering.elements import Element, element, html
 from fourgates.rendering.text import number
 from fourgates.rendering.view import derivation, tensors
@@ -53,6 +54,9 @@ _WORDS = {
         "open": "Open this model in the calculator",
         "paste": "Open the calculator",
         "more": "The same slip elsewhere",
+        "others": "Other questions",
+        "parameters": "Parameters",
+        "rows": "The model’s rows and their sum",
         "of": "{weight} of {layer}",
     },
     "zh": {
@@ -69,6 +73,9 @@ _WORDS = {
         "open": "在计算器里打开这个模型",
         "paste": "打开计算器",
         "more": "同类问题",
+        "others": "其他问题",
+        "parameters": "参数量",
+        "rows": "模型的各行与总和",
         "of": "{layer} 的 {weight}",
     },
 }
@@ -229,11 +236,14 @@ def facts_box(case: Case, language: str) -> Iterator[Element]:
 def steps(case: Case, language: str, home: str) -> Iterator[Element]:
     """How the printed number comes about, and the way to the calculator."""
     words = _WORDS[language]
-    shown = [case.layer] if case.layer is not None else case.chain.build().layers
-    for layer in shown:
-        if layer.weights:
-            yield derivation(layer, language)
-    if case.layer is not None and case.layer.weights:
+    if case.layer is None:
+        model = case.chain.build()
+        yield _rows(model, language)
+        for layer in model.layers:
+            if layer.weights:
+                yield derivation(layer, language)
+    else:
+        yield derivation(case.layer, language)
         yield tensors(case.layer, language)
     if case.code:
         yield element("p", words["code"])
@@ -242,6 +252,37 @@ def steps(case: Case, language: str, home: str) -> Iterator[Element]:
     else:
         address = f"{home}#{case.link}"
         yield element("p", element("a", words["open"], href=address, class_="fg-open-model"))
+
+
+def _rows(model: Model, language: str) -> Element:
+    """The count of each layer, and what they come to."""
+    words = _WORDS[language]
+    head = element(
+        "tr",
+        element("th", words["layer"], scope="col"),
+        element("th", words["parameters"], scope="col", class_="fg-number"),
+    )
+    rows = [
+        element(
+            "tr",
+            element("th", layer.name, element("small", layer.title), scope="row"),
+            element("td", number(layer.count), class_="fg-number"),
+        )
+        for layer in model.layers
+    ]
+    total = element(
+        "tr",
+        element("th", words["total"], scope="row"),
+        element("td", number(model.count), class_="fg-number fg-total"),
+    )
+    return element(
+        "table",
+        element("caption", words["rows"]),
+        element("thead", head),
+        element("tbody", *rows),
+        element("tfoot", total),
+        class_="fg-rows",
+    )
 
 
 def _term(sign: str | None, count: int, name: str, detail: str, class_: str = "") -> Element:
@@ -301,7 +342,8 @@ def _neighbours(question: Question, page: Page, language: str) -> str:
     near = [*group[max(place - 1, 0) : place], *group[place + 1 : place + 2]]
     if not near:
         return ""
-    lines = [f"\n\n## {_WORDS[language]['more']}\n"]
+    heading = _WORDS[language]["others" if question.case.slip == NO_SLIP else "more"]
+    lines = [f"\n\n## {heading}\n"]
     for slug in near:
         other = _gallery.questions[slug]
         model = f"neighbour_{near.index(slug)}"

@@ -129,6 +129,9 @@ def test_pages_are_filled_in(filled: Any) -> None:
         if case.other is not None:
             assert f"{case.other:,}" in text, slug
         assert '<table class="fg-derivation">' in text, slug
+        # a total is the sum of its rows, a layer's count of its tensors
+        table = "fg-rows" if case.layer is None else "fg-tensors"
+        assert f'<table class="{table}">' in text, slug
         target = (
             f'href="../../calculator/#{case.link}"' if case.link else 'href="../../calculator/"'
         )
