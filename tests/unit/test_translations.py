@@ -18,7 +18,7 @@ from fourgates.__main__ import main
 from fourgates.browser import answer
 from fourgates.sentences import Sentence, listed, message_of, plural, together, told
 from fourgates.weights import SizeError
-from fourgates.words import part_names
+from fourgates.words import part_names, say
 
 ROOT = Path(__file__).resolve().parents[2]
 _SPEC = importlib.util.spec_from_file_location(
@@ -238,3 +238,11 @@ def test_the_command_speaks_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert told_in_json["solutions"][0]["text"] == "LSTM(10)，1 个输入特征"
     assert main(["solve", "7", "--layer", "GRU", "--language", "zh"]) == 2
     assert capsys.readouterr().err == "fourgates: 这里知道的层，没有一个正好有 7 个参数。\n"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_to_hold_a_number_against(language: str) -> None:
+    """Where no count is known as a number, that is said instead of an empty list of slips."""
+    asked = {"paste": "LSTM(units)", "sizes": {}, "expected": "120", "language": language}
+    found = json.loads(answer(json.dumps(asked)))
+    assert say(language, "expected.nothing") in [*said_in(found["view"])]

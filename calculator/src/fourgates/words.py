@@ -141,6 +141,7 @@ ENGLISH: Final[dict[str, str]] = {
     "paste.count": "Parameters",
     "paste.details": "{name} ({type}): ",
     "expected.title": "Why {number}?",
+    "expected.nothing": "It can't be held against anything yet: no count here is known as a number.",
     # what the command prints
     "shell.model": "{name} ({framework}, line {line})",
     "shell.open": "Open: {names}. Give them with --set NAME=VALUE.",

@@ -38,7 +38,8 @@ def expected_view(expected: Expected, language: str) -> Element:
         for explanation in expected.explanations
     ]
     title = say(language, "expected.title", number=number(expected.number))
-    return element("section", element("h2", title), element("ol", *items), class_="fg-expected")
+    slips = element("ol", *items) if items else element("p", say(language, "expected.nothing"))
+    return element("section", element("h2", title), slips, class_="fg-expected")
 
 
 def _model(model: FoundModel, language: str) -> Element:

@@ -55,6 +55,8 @@ def _layer(found: FoundLayer, language: str) -> list[str]:
 
 def _expected(expected: Expected, language: str) -> str:
     lines = [say(language, "shell.expected", number=number(expected.number))]
+    if not expected.explanations:
+        lines.append(say(language, "expected.nothing"))
     for explanation in expected.explanations:
         lines.append(f"- {explanation.text}")
         if explanation.arithmetic:

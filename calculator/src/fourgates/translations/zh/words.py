@@ -143,6 +143,7 @@ WORDS: Final[dict[str, str]] = {
     "paste.count": "参数量",
     "paste.details": "{name}（{type}）：",
     "expected.title": "为什么是 {number}？",
+    "expected.nothing": "现在还没有可以对照的数：这里还没有一个参数量是确定的。",
     # what the command prints
     "shell.model": "{name}（{framework}，第 {line} 行）",
     "shell.open": "还没有给出：{names}。请用 --set NAME=VALUE 给出。",
