@@ -176,7 +176,8 @@ renew_locks() {
   say "resolving docs/, tests/ and tests/reference/"
   $compile --python-version 3.13 docs/requirements.in -o docs/requirements.txt
   $compile --python-version 3.13 -c docs/requirements.txt tests/requirements.in -o tests/requirements.txt
-  $compile --python-version 3.11 tests/reference/torch-requirements.in -o tests/reference/torch-requirements.txt
+  $compile --python-version 3.11 --override tests/reference/torch-overrides.txt \
+    tests/reference/torch-requirements.in -o tests/reference/torch-requirements.txt
   if grep -n '://' docs/requirements.txt tests/requirements.txt tests/reference/torch-requirements.txt; then
     die "a lock file names a host"
   fi

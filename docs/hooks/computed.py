@@ -36,14 +36,26 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import live
 from fourgates import Layer, Model, Weight, read_link, write_link
+from fourgates.costs import (
+    BYTES,
+    OPTIMIZERS,
+    TOOLS,
+    Tool,
+    in_bytes,
+    multiply_adds,
+    optimizer_count,
+    work,
+    work_count,
+)
 from fourgates.derivation import derive, formula
 from fourgates.frameworks.chain import Chain, shape_text
 from fourgates.permalink import VERSION
-from fourgates.polynomial import Polynomial, total, written_by
+from fourgates.polynomial import Dim, Polynomial, total, written_by
 from fourgates.reading.paste import read_paste
 from fourgates.rendering.calculator import calculator
 from fourgates.rendering.compare import ENTRIES, comparison
@@ -271,8 +283,15 @@ class _Environment:
                 return _attribute(self._value(owner), name)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
                 return _OPERATORS[type(op)](self._value(left), self._value(right))
-            case ast.Call(func=ast.Name(id=name), args=[argument]):
+            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
                 return self._call(name, argument)
+            case ast.Call(
+                func=ast.Name(id="summary"),
+                args=[ast.Name(id=name)],
+                keywords=[ast.keyword(arg="optimizer", value=ast.Constant(value=str(optimizer)))],
+            ) if name in self._given and optimizer in OPTIMIZERS:
+                printed = keras_summary(self._given[name].model, optimizer=optimizer)
+                return f"```text\n{printed}```"
         raise PageError(f"{ast.unparse(node)} can't be computed here")
 
     def _call(self, name: str, argument: ast.expr) -> str:
@@ -331,12 +350,25 @@ def _wrapped(markup: str) -> str:
     return f'<div class="fg-piece">{markup}</div>'
 
 
+def _bytes(model: Model, dtype: str) -> Dim:
+    return in_bytes(model.count, dtype)
+
+
+def _part(layer: Layer, tool: Tool, part: str) -> Dim:
+    return total(step.count for step in work(layer, tool) if step.part == part)
+
+
 def _attribute(owner: object, name: str) -> Any:
     """What a page may ask of a model, a layer or a weight."""
     answers: dict[str, Callable[[Any], Any]] = {}
     pieces: dict[str, Any] = {}
     if isinstance(owner, Model):
-        answers = {"count": lambda m: m.count, "memory": lambda m: memory(m.count)}
+        answers = {
+            "count": lambda m: m.count,
+            "memory": lambda m: memory(m.count),
+            **{f"bytes_{dtype}": partial(_bytes, dtype=dtype) for dtype in BYTES},
+            **{name: partial(optimizer_count, optimizer=name) for name in OPTIMIZERS},
+        }
         pieces = {layer.name: layer for layer in owner.layers}
     elif isinstance(owner, Layer):
         answers = {
@@ -348,6 +380,14 @@ def _attribute(owner: object, name: str) -> Any:
             "steps": lambda x: x.input_shape[1],
             "output_shape": lambda x: shape_text(x.output_shape),
             "biases": lambda x: total(w.count for w in x.weights if "bias" in w.role),
+            "multiply_adds": multiply_adds,
+            # what each tool prints for one step of one example: lstm.thop, lstm.thop_state
+            **{tool: partial(work_count, tool=tool) for tool in TOOLS},
+            **{
+                f"{tool}_{part}": partial(_part, tool=tool, part=part)
+                for tool in TOOLS
+                for part in ("products", "sums", "joins", "biases", "state")
+            },
         }
         pieces = {weight.short_name: weight for weight in owner.weights}
     elif isinstance(owner, Weight):

@@ -129,6 +129,24 @@ def calls() -> Iterator[dict[str, Any]]:
     yield _call("CrossEntropyLoss") | {"input": None}
 
 
+def works() -> Iterator[dict[str, Any]]:
+    """Recurrent modules whose operations tools count, each option both ways."""
+    for kind, stacked, bias, both in product(
+        ("RNN", "LSTM", "GRU"), (1, 3), (True, False), (False, True)
+    ):
+        options = {
+            "kind": kind,
+            "hidden_size": 10,
+            "num_layers": stacked,
+            "bias": bias,
+            "bidirectional": both,
+        }
+        yield {"work": options, "input": [1, 1, 1]}
+        yield {"work": options, "input": [3, 5, 4]}
+        if kind == "LSTM":
+            yield {"work": options | {"proj_size": 4}, "input": [3, 5, 4]}
+
+
 def pastes() -> dict[str, dict[str, Any]]:
     """The programs in torch_pastes: each says in its first line which models to look at."""
     questions = {}
@@ -156,6 +174,7 @@ def main() -> None:
         rows = [{"configuration": c, "facts": oracle.facts(c)} for c in grid()]
         modules = [{"call": c, "facts": oracle.facts(c)} for c in calls()]
         signatures = oracle.facts({"signatures": True})
+        counted = [{"asked": c, "facts": oracle.facts(c)} for c in works()]
         programs = {name: oracle.facts(question) for name, question in pastes().items()}
         head = {
             "torch": oracle.version,
@@ -166,6 +185,7 @@ def main() -> None:
         json.dumps(head)[:-1],
         f'"signatures": {json.dumps(signatures, indent=1)}',
         f'"pastes": {{\n{",\n".join(f"{json.dumps(n)}:{_short(f)}" for n, f in programs.items())}\n}}',
+        f'"works": [\n{_lines(counted)}\n]',
         f'"modules": [\n{_lines(modules)}\n]',
         f'"rows": [\n{_lines(rows)}\n]}}\n',
     )

@@ -97,7 +97,9 @@ def make(version: str, python: Path) -> None:
     say(f"installing PyTorch {TORCH}, the CPU build for Python {version}, into {ENVIRONMENT.name}")
     checked(run(python, "-m", "venv", "--clear", "--without-pip", ENVIRONMENT))
     checked(pip(PYTHON, "install", "--no-deps", "--only-binary=:all:", REQUIREMENT))
-    checked(pip(PYTHON, "install", "--require-hashes", "--only-binary=:all:", "-r", BESIDE_TORCH))
+    # the lock is whole; what it leaves out is torch, which has just come
+    locked = ("--no-deps", "--require-hashes", "--only-binary=:all:", "-r", BESIDE_TORCH)
+    checked(pip(PYTHON, "install", *locked))
     checked(pip(PYTHON, "check"))
     checked(
         run(

@@ -10,18 +10,23 @@ numbers, and what comes out is told too.
 Other questions, a line each: `{"module": "Conv1d", "args": [4, 8], "kwargs": {"kernel_size": 3},
 "input": [4, 9]}` for one module by itself, `{"code": "...", "names": ["model"]}` for what a
 program of the tests' own makes, `{"signatures": true}` for every module's arguments,
-`{"onnx": ...}` for what is exported (onnx_oracle.py), `{"versions": true}` for what runs here.
+`{"onnx": ...}` for what is exported (onnx_oracle.py), `{"versions": true}` for what runs here,
+`{"work": {"kind": "LSTM", "hidden_size": 10}, "input": [3, 5, 1]}` for what the tools say that
+count a recurrent module's operations.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.metadata
+import importlib.util
 import inspect
 import io
 import json
 import math
 import sys
+import types
 import typing
 from typing import Any
 
@@ -55,6 +60,8 @@ def answered(torch: Any, question: dict[str, Any]) -> Any:
         return onnx_oracle.facts(torch, question, numbers)
     if "versions" in question:
         return {"torch": torch.__version__, "onnx": importlib.metadata.version("onnx")}
+    if "work" in question:
+        return work(torch, question)
     return facts(torch, question)
 
 
@@ -107,6 +114,54 @@ def listed(module: Any) -> list[Any]:
 def counted(module: Any) -> int:
     """What people write to count."""
     return sum(p.numel() for p in module.parameters())
+
+
+def work(torch: Any, question: dict[str, Any]) -> dict[str, Any]:
+    """What each tool prints for a recurrent module and a batch; ptflops speaks of one example of it."""
+    import ptflops
+    import thop
+    import torchinfo
+
+    class Alone(torch.nn.Module):  # type: ignore[misc]
+        """The tools look at modules inside of one, and want one tensor out of it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            options = {name: value for name, value in question["work"].items() if name != "kind"}
+            kind = getattr(torch.nn, question["work"]["kind"])
+            self.inside = kind(question["input"][-1], batch_first=True, **options)
+
+        def forward(self, flow: Any) -> Any:
+            return self.inside(flow)[0]
+
+    size = tuple(question["input"])
+    flow = torch.zeros(size)
+    with contextlib.redirect_stdout(io.StringIO()):
+        macs, _ = ptflops.get_model_complexity_info(
+            Alone(), size[1:], input_constructor=lambda _: flow, as_strings=False,
+            print_per_layer_stat=False,
+        )  # fmt: skip
+        flops, _, _ = calflops().calculate_flops(
+            model=Alone(), input_shape=size, output_as_string=False, print_results=False
+        )
+    return {
+        "torchinfo": torchinfo.summary(Alone(), input_data=flow, verbose=0).total_mult_adds,
+        "thop": int(thop.profile(Alone(), inputs=(flow,), verbose=False)[0]),
+        "ptflops": int(macs) * size[0],
+        "calflops": int(flops),
+    }
+
+
+def calflops() -> Any:
+    """The part of calflops that counts; the package would import transformers too."""
+    name = "calflops"
+    if name not in sys.modules:
+        found = importlib.util.find_spec(name)
+        assert found is not None
+        package = types.ModuleType(name)
+        package.__path__ = list(found.submodule_search_locations or ())
+        sys.modules[name] = package
+    return importlib.import_module(f"{name}.flops_counter")
 
 
 NO_LAYERS = "Container DataParallel Module ModuleDict ModuleList NLLLoss2d ParameterDict ParameterList RNNBase RNNCellBase Sequential"

@@ -197,3 +197,12 @@ def test_code_that_makes_no_model_stops_the_build(build: Any, line: Any, says: A
     code, output, _ = build(CODED.replace("  short: LSTM(units)", line) + "# x\n")
     assert code != 0
     assert says in " ".join(output.split())
+
+
+def test_costs_come_from_the_package(build: Any) -> None:
+    """Protects the page on memory: the optimizer's summary, bytes, and what each tool prints."""
+    text = '{{ q.count + q.adam == 1475 }} {{ q.bytes_int8 }} {{ q.lstm.multiply_adds == 440 }}\n\n{{ summary(q, optimizer="rmsprop") }}\n'
+    code, output, html = build(HEAD + "# x\n\n" + text)
+    assert code == 0, output
+    assert "1,475 491 440" in html
+    assert "Total params: 984 (3.84 KB)" in html

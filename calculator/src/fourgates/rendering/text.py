@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
+from fourgates.costs import optimizer_count
 from fourgates.frameworks.chain import shape_text
-from fourgates.polynomial import Dim
+from fourgates.polynomial import Dim, settled
 from fourgates.weights import BYTES_PER_FLOAT32, Layer, Model, OpenShape, Shape
 
 TERMINAL = 80
@@ -26,11 +27,13 @@ _COUNTS = 2
 _ELLIPSIS = "…"
 
 
-def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
-    """What ``model.summary()`` of Keras 3 prints for a model that isn't compiled.
+def keras_summary(model: Model, *, terminal: int = TERMINAL, optimizer: str = "") -> str:
+    """What ``model.summary()`` of Keras 3 prints.
 
     Args:
         model: a Keras model; where a count can't be known, a question mark stands for it.
+        optimizer: one of :data:`fourgates.costs.OPTIMIZERS` that has been built, as a first fit does;
+            the total then counts it too.
         terminal: the terminal's columns, as Keras would see them.
 
     Returns:
@@ -54,11 +57,15 @@ def keras_summary(model: Model, *, terminal: int = TERMINAL) -> str:
             lines.append(_rule("├┼┤", "─", widths))
         lines += _row(row, widths, "│")
     lines.append(_rule("└┴┘", "─", widths))
-    for label, count in (
-        ("Total", model.count),
+    optimizers = optimizer_count(model, optimizer) if optimizer else 0
+    counts = [
+        ("Total", settled(model.count + optimizers)),
         ("Trainable", model.trainable),
         ("Non-trainable", model.non_trainable),
-    ):
+    ]
+    if optimizer:
+        counts.append(("Optimizer", optimizers))
+    for label, count in counts:
         told = "?" if model.problems else f"{number(count)} ({memory(count)})"
         lines += _wrap(f" {label} params: {told}", terminal, fold=True)
     return "".join(line + "\n" for line in lines)

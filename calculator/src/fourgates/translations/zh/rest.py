@@ -10,6 +10,9 @@ REST: Final[dict[str, str]] = {
     "{count} is {layers}.": "{count} 可能是：{layers}。",
     "There is no layer {layer} here to solve for; there are {layers}.": "这里不能反推 {layer}；可以反推的层有 {layers}。",
     "Even {layer} has {count} parameters, more than {budget}.": "就连最小的 {layer} 也有 {count} 个参数，超过了 {budget}。",
+    # costs.py
+    "The work of {layer} isn't known here.": "这里不知道 {layer} 的计算量。",
+    "{tool} takes no notice of {option}.": "{tool} 不理会 {option}。",
     # sentences.py
     "Line {line}: {said}": "第 {line} 行：{said}",
     # permalink.py
