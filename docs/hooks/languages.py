@@ -28,7 +28,7 @@ _HAN = r"\u4e00-\u9fff"
 _MARKS = r"\u3001-\u303f\uff01-\uff5e\u2018-\u201d\u2026"
 _BLOCK = r"(?:[-+*]|\d+\.)[ ]|[#|<>:]|\$\$|```|!!!"  # begins with what a line can't go on with
 _CHINESE_LINES = re.compile(
-    rf"(?<=[{_MARKS}])\n[ ]*(?!{_BLOCK})(?=\S)|(?<=[{_HAN}])\n[ ]*(?=[{_HAN}{_MARKS}])|(?<=\S)\n[ ]*(?=[{_MARKS}])"
+    rf"(?<=[{_MARKS}])\n[ ]*(?!{_BLOCK})(?=\S)|(?<=[{_HAN}])\n[ ]*(?=(?:\*\*|\[)?[{_HAN}{_MARKS}])|(?<=[{_HAN}]\*\*)\n[ ]*(?=[{_HAN}])|(?<=\S)\n[ ]*(?=[{_MARKS}])"
 )
 _FENCE = re.compile(r"(```.*?```|\$\$.*?\$\$)", re.DOTALL)
 

@@ -103,6 +103,7 @@ ENGLISH: Final[dict[str, str]] = {
     "figure.reset": "Back to the question's sizes",
     "figure.hint": "Point at a symbol, a block or a number, or press a number: what is the same lights up.",
     "figure.caption": "{layer}: how many parameters each gate has in each tensor",
+    "figure.plain": "{layer}: how many parameters each tensor has",
     "figure.all": "all gates",
     "figure.together": "together",
     # a question to predict before one reads on

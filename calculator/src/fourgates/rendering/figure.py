@@ -135,7 +135,7 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
         counts = _of_each_gate(group)
         feet += [element("td", number(counts[gate]), class_="fg-number") for gate in gates]
     feet.append(element("td", number(settled(group.count)), class_="fg-number fg-total"))
-    caption = say(language, "figure.caption", layer=layer.title)
+    caption = say(language, "figure.caption" if gates else "figure.plain", layer=layer.title)
     table = element(
         "table",
         element("caption", caption),

@@ -86,6 +86,7 @@ WORDS: Final[dict[str, str]] = {
     "figure.reset": "恢复原题的尺寸",
     "figure.hint": "指向一个符号、一个色块或一个数，或按下表中的数：相同的部分会一起亮起。",
     "figure.caption": "{layer}：每个门在每个张量里的参数量",
+    "figure.plain": "{layer}：每个张量的参数量",
     "figure.all": "全部门",
     "figure.together": "合计",
     "exercise.number": "你的答案",
