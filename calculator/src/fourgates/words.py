@@ -86,6 +86,7 @@ ENGLISH: Final[dict[str, str]] = {
     "role.slope": "a learned slope below zero",
     "table.title": "The tensors it stores",
     "table.caption": "The weight tensors of {layer}, with the slice that belongs to each gate",
+    "table.plain": "The weight tensors of {layer}",
     "table.name": "Tensor",
     "table.gate": "Gate",
     "table.slice": "Slice",

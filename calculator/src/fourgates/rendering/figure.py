@@ -16,7 +16,7 @@ from fourgates.rendering.picture import matrices, place
 from fourgates.rendering.text import number
 from fourgates.rendering.view import sum_up
 from fourgates.weights import Block, Layer, Weight
-from fourgates.words import say
+from fourgates.words import part_names, say
 
 LARGEST = 256
 """How far a size can be slid; typed, it can be larger."""
@@ -135,7 +135,12 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
         counts = _of_each_gate(group)
         feet += [element("td", number(counts[gate]), class_="fg-number") for gate in gates]
     feet.append(element("td", number(settled(group.count)), class_="fg-number fg-total"))
-    caption = say(language, "figure.caption" if gates else "figure.plain", layer=layer.title)
+    title = layer.title
+    if len(group.parts) > 1:
+        # the others have the same numbers, and the sum above tells how often they count
+        parts = part_names(group.parts[:1], language)
+        title = say(language, "derivation.where", step=title, parts=parts)
+    caption = say(language, "figure.caption" if gates else "figure.plain", layer=title)
     table = element(
         "table",
         element("caption", caption),

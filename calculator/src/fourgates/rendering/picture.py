@@ -14,7 +14,7 @@ from fourgates.derivation import Copies, copies
 from fourgates.polynomial import Dim, Polynomial
 from fourgates.rendering.elements import Element, element
 from fourgates.weights import Layer, Weight
-from fourgates.words import say
+from fourgates.words import part_names, say
 
 MOST_PICTURES = 3
 
@@ -44,7 +44,7 @@ def matrices(
     """The element ``<fg-matrices>``, which draws itself."""
     same = ""
     if len(group.parts) > 1:
-        same = say(language, "picture.same", parts=", ".join(group.parts[1:]))
+        same = say(language, "picture.same", parts=part_names(group.parts[1:], language))
     drawing = {
         "title": say(language, "picture.title", layer=layer.title),
         "tensor": say(language, "picture.tensor", name="{name}", shape="{shape}", count="{count}"),

@@ -83,8 +83,8 @@ def derivation(layer: Layer, language: str) -> Element:
 
 def tensors(layer: Layer, language: str) -> Element:
     """The layer's tensors, each with the slice that belongs to each gate."""
-    caption = say(language, "table.caption", layer=layer.title)
     sliced = any(weight.gates for weight in layer.weights)
+    caption = say(language, "table.caption" if sliced else "table.plain", layer=layer.title)
     keys = ("name", "shape", "count", *(("slice",) if sliced else ()))
     head = _row("th", [say(language, f"table.{key}") for key in keys], scope="col")
     shown = layer.weights[:MOST_TENSORS]

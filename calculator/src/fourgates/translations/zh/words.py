@@ -70,6 +70,7 @@ WORDS: Final[dict[str, str]] = {
     "role.slope": "学到的负半轴斜率",
     "table.title": "它存储的张量",
     "table.caption": "{layer} 的权重张量，以及每个门对应的切片",
+    "table.plain": "{layer} 的权重张量",
     "table.name": "张量",
     "table.gate": "门",
     "table.slice": "切片",
