@@ -15,17 +15,32 @@ from html import escape
 from typing import Any
 
 from fourgates.polynomial import Polynomial, names_in
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.pages import Page
 
 _START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
 _HIDDEN = 0xE100
 _FIRST_STAND_IN = 9_000_000_000
 _TOKEN = re.compile(f"{_START}([^{_MIDDLE}]*){_MIDDLE}([^{_END}]*){_END}")
 _TAG = re.compile(r"<[^>]*>")
+_FOLLOWS = re.compile(r'data-n="[gp]:([^"]*)"')
+_OFFERED = re.compile(r'data-size="(\w+)"')
 
 
-def on_post_page(output: str, **_: Any) -> str:
+def on_post_page(output: str, page: Page, **_: Any) -> str:
     """Give each number that follows the reader's sizes an element of its own."""
-    return elements(output)
+    output = elements(output)
+    offered = set(_OFFERED.findall(output))
+    followed = {
+        name for formula in _FOLLOWS.findall(output) for name in re.findall(r"[^\W\d]\w*", formula)
+    }
+    if offered and (missing := followed - offered):
+        # one slid without the other would leave wrong numbers
+        names = ", ".join(sorted(missing))
+        raise PluginError(
+            f"{page.file.src_uri}: numbers follow {names}, and no figure of the page lets a reader change it"
+        )
+    return output
 
 
 def writer(sizes: Mapping[str, int]) -> Callable[[Polynomial, str], str]:

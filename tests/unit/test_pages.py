@@ -121,6 +121,17 @@ def test_numbers_of_a_page_with_sizes_follow_them(build: Any) -> None:
     assert 'kernel[:, :<span data-n="p:units">1000</span>]' in html
 
 
+def test_a_size_that_nobody_can_slide_stops_the_build(build: Any) -> None:
+    """Protects a reader from numbers of which some follow a slider and some stay behind."""
+    text = "# x\n\n{{ q.lstm.count }}\n\n{{ figure(q.dense) }}\n"
+    head = LIVE.replace("LSTM(units)", "LSTM(units);Dense(1)")
+    code, output, _ = build(head + text)
+    assert code != 0
+    assert "lstm.md: numbers follow features, and no figure" in output
+    code, output, _ = build(head + text + "\n{{ figure(q.lstm) }}\n")
+    assert code == 0, output
+
+
 def test_a_size_that_the_page_does_not_name_stops_the_build(build: Any) -> None:
     """Protects a page from showing a formula where a number belongs."""
     code, output, _ = build(LIVE.replace("units: 1000, ", "") + "# x\n\n{{ q.lstm.count }}\n")
