@@ -89,8 +89,7 @@ class Case:
         """What opens the calculator on it, without the address; empty where no link can say it."""
         if isinstance(self.chain, Pasted):
             return ""
-        expected = f";expected={self.other}" if self.other is not None else ""
-        return f"{write_link(self.chain)}{expected}"
+        return write_link(self.chain, self.other)
 
 
 def read_case(facts: Mapping[str, Any], language: str = "en") -> Case:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+from fourgates.permalink import read_expected, read_link
+from fourgates.reading.paste import read_paste
 from mkdocs.exceptions import PluginError
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -97,6 +99,17 @@ def test_every_case_is_right(language: str, path: Path) -> None:
         assert case.explanation.slip == case.slip
         assert case.other != case.printed
         assert f"{case.other:,}" in case.explanation.text
+
+
+@pytest.mark.parametrize("path", PATHS["en"], ids=lambda path: path.stem)
+def test_its_link_opens_it(path: Path) -> None:
+    """The link to the calculator holds the same model and the other number; a paste reads as the case did."""
+    case = read_case(meta(path)["case"])
+    if case.link:
+        assert read_link(case.link) == case.chain
+        assert read_expected(case.link) == case.other
+    else:
+        assert [model.total for model in read_paste(case.code).models] == [case.found.total]
 
 
 def test_each_question_is_asked_once() -> None:
