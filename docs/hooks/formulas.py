@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import live
+from fourgates.words import say
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
@@ -23,8 +24,9 @@ _EQUATION = re.compile(r'<div class="fg-equation" id="([\w-]+)">')
 _katex = Script("katex.mjs")
 
 
-def on_post_page(output: str, page: Page, **_: Any) -> str:
+def on_post_page(output: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Set the page's formulas, and give each named equation a link to itself."""
+    language = config.theme["language"]
 
     def replace(match: re.Match[str]) -> str:
         tag, (tex, numbers) = match[1], live.in_formula(html.unescape(match[3]).strip())
@@ -37,11 +39,11 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
         body = live.in_set_formula(body, numbers)
         if tag == "span":
             return f'<span class="fg-math">{body}</span>'
-        return f'<div class="fg-math" tabindex="0" role="group" aria-label="Equation">{body}</div>'
+        return f'<div class="fg-math" tabindex="0" role="group" aria-label="{say(language, "equation")}">{body}</div>'
 
     def anchor(match: re.Match[str]) -> str:
-        name = match[1]
-        link = f'<a class="fg-anchor" href="#{name}" title="Link to this equation" aria-label="Link to this equation">#</a>'
+        name, label = match[1], say(language, "equation.link")
+        link = f'<a class="fg-anchor" href="#{name}" title="{label}" aria-label="{label}">#</a>'
         return match[0] + link
 
     return _EQUATION.sub(anchor, _FORMULA.sub(replace, output))

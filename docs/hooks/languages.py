@@ -22,6 +22,8 @@ _DOCS = Path(__file__).parents[1]
 _FOLDERS = {"en": "", "zh": "zh/"}
 _NAMES = {"en": "English", "zh": "中文"}
 _TAGS = {"en": "en", "zh": "zh-Hans"}
+_HEADING = re.compile(r"#{1,6} ")
+_ANCHORED = re.compile(r"\{#[\w-]+\}\s*$")
 _ASSET = re.compile(r'((?:href|src|"search)": ?"|(?:href|src)=")((?:\.\./)*|\./)(assets/)')
 
 _HAN = r"\u4e00-\u9fff"
@@ -38,6 +40,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if config.site_url:
         config.site_url = config.site_url.rstrip("/") + "/" + _FOLDERS[_language(config)]
     return config
+
+
+def on_pre_page(page: Page, **_: Any) -> Page:
+    """Refuse a heading without an anchor of its own: a link to it has to hold in every language."""
+    source = page.file.content_string.split("\n")
+    fenced = False
+    for number, line in enumerate(source, 1):
+        fenced ^= line.startswith("```")
+        if not fenced and _HEADING.match(line) and not _ANCHORED.search(line):
+            raise PluginError(
+                f"{page.file.src_uri}:{number}: this heading needs an anchor, the same in every "
+                "language: ## Heading {#anchor}"
+            )
+    return page
 
 
 # when the numbers are in, so that an error names the line of the source

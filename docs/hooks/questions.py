@@ -343,7 +343,7 @@ def _neighbours(question: Question, page: Page, language: str) -> str:
     if not near:
         return ""
     heading = _WORDS[language]["others" if question.case.slip == NO_SLIP else "more"]
-    lines = [f"\n\n## {heading}\n"]
+    lines = [f"\n\n## {heading} {{#elsewhere}}\n"]
     for slug in near:
         other = _gallery.questions[slug]
         model = f"neighbour_{near.index(slug)}"

@@ -105,8 +105,12 @@ ENGLISH: Final[dict[str, str]] = {
     "figure.hint": "Point at a symbol, a block or a number, or press a number: what is the same lights up.",
     "figure.caption": "{layer}: how many parameters each gate has in each tensor",
     "figure.plain": "{layer}: how many parameters each tensor has",
+    "figure.brick": "{slices}, {gate}:",
     "figure.all": "all gates",
     "figure.together": "together",
+    # an equation of a page
+    "equation": "Equation",
+    "equation.link": "Link to this equation",
     # a question to predict before one reads on
     "exercise.number": "Your number",
     "exercise.check": "Check",

@@ -170,12 +170,12 @@ def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: s
 def _brick(layer: Layer, weight: Weight, blocks: Sequence[Block], language: str) -> Element:
     """The number of what a tensor holds for a gate; its parts lie apart where there are two biases."""
     gate = blocks[0].gate
-    what = ", ".join(block.slice for block in blocks)
-    if gate:
-        what += ", " + say(language, f"gate.{gate}")
+    slices = ", ".join(block.slice for block in blocks)
+    name = say(language, f"gate.{gate}") if gate else ""
+    spoken = say(language, "figure.brick", slices=slices, gate=name) if gate else slices
     button = element(
         "button",
-        element("span", f"{what}: ", class_="fg-spoken"),
+        element("span", f"{spoken} ", class_="fg-spoken"),
         number(total(block.count for block in blocks)),
         type="button",
         aria_pressed="false",
