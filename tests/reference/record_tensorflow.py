@@ -46,6 +46,8 @@ def cells() -> Iterator[dict[str, Any]]:
         yield question("Dense", 4, units=units, use_bias=bias)
     for kind in ("BasicRNNCell", "BasicLSTMCell", "GRUCell", "LSTMCell"):
         yield dict(question(kind, 2, num_units=3), numbers=True)
+    # the constant that the cell adds to its forget gate, as it is unless somebody changes it
+    yield dict(question("LSTMCell", 2, num_units=3, forget_bias=1.0), numbers=True)
     for more in ({"use_peepholes": True}, {"num_proj": 2}, {"use_peepholes": True, "num_proj": 2}):
         yield dict(question("LSTMCell", 2, num_units=3, **more), numbers=True)
 
@@ -104,7 +106,7 @@ def facts(tf: Any, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def cell_facts(tf: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    """One cell, run by dynamic_rnn, or two; the forget gate's constant 1 is left out."""
+    """One cell, run by dynamic_rnn, or two; the forget gate's constant 1 is left out unless it is asked for."""
     v1 = tf.compat.v1
     options = dict(asked["options"])
     known = asked.get("numbers", False)
@@ -113,7 +115,7 @@ def cell_facts(tf: Any, asked: dict[str, Any]) -> dict[str, Any]:
     if options.get("num_proj") == 0:
         options["num_proj"] = None
     if "LSTM" in asked["kind"]:
-        options["forget_bias"] = 0.0
+        options.setdefault("forget_bias", 0.0)
 
     def cell() -> Any:
         return getattr(v1.nn.rnn_cell, asked["kind"])(**options)

@@ -36,6 +36,8 @@ def of_a_cell(asked: dict[str, Any]) -> bool:
 def chain_of(table: str, asked: dict[str, Any]) -> Chain:
     """The question as a chain of ours."""
     options = dict(asked["options"])
+    # added while the cell runs, stored nowhere
+    options.pop("forget_bias", None)
     if of_a_cell(asked):
         return Chain(
             "tensorflow1",
@@ -58,7 +60,7 @@ def test_recorded_layers(table: str, tally: Tally) -> None:
         (layer,) = chain_of(table, asked).build().layers
         ours = [[weight.name, list(weight.shape)] for weight in layer.weights]
         tally.compare(f"{of}, recorded {head['date']}", ours, row["facts"]["tensors"])
-    assert len(rows) >= 219
+    assert len(rows) >= 220
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -73,7 +75,8 @@ COMPUTED = [
     (table, row)
     for table, recorded in TABLES.items()
     for row in recorded["rows"]
-    if row["question"].get("numbers")
+    # with the constant that a cell adds to its forget gate: test_porting.py
+    if row["question"].get("numbers") and "forget_bias" not in row["question"]["options"]
 ]
 
 

@@ -19,7 +19,7 @@ from fourgates.derivation import copies
 from fourgates.frameworks.chain import shape_text
 from fourgates.frameworks.checked import CHECKED
 from fourgates.permalink import VERSION, chain_from_text
-from fourgates.polynomial import Dim, Polynomial, settled, total
+from fourgates.polynomial import Dim, Polynomial, divided, settled, total
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.text import number
 from fourgates.rendering.view import scrolling
@@ -185,8 +185,9 @@ def _biases(layer: Layer) -> dict[str, Dim]:
     """How many biases a unit has, by gate."""
     sizes: dict[str, Dim] = {}
     for weight in layer.weights:
-        for block in weight.blocks() if weight.role in _BIASES else ():
-            sizes[block.gate] = settled(block.count + sizes.get(block.gate, 0))
+        gates = weight.gates or ("",)
+        for gate in gates if weight.role in _BIASES else ():
+            sizes[gate] = settled(divided(weight.count, len(gates)) + sizes.get(gate, 0))
     one = {_UNITS.formula: 1}
     return {g: n.substitute(one) if isinstance(n, Polynomial) else n for g, n in sizes.items()}
 
@@ -225,8 +226,18 @@ def _rows(
         (VERSION, entry.framework, f"in=None,{features}", entry.layer.format(units=units))
     )
     shown = element("a", code, href=f"{home}#{link}") if home else code
-    head = element("th", *title, " ", shown, element("small", version), scope="rowgroup", colspan=2)
-    yield element("tr", head, _count(layer, base, language), class_="fg-framework")
+    head = element(
+        "th",
+        *title,
+        " ",
+        shown,
+        " = ",
+        *_count(layer, base, language),
+        element("small", version),
+        scope="rowgroup",
+        colspan=3,
+    )
+    yield element("tr", head, class_="fg-framework")
     yield from (_tensor(group, language) for group in _grouped(layer.weights))
     gates = copies(layer)[0].gates
     if gates:
@@ -237,32 +248,26 @@ def _rows(
         ]
         yield element(
             "tr",
-            element("th", say(language, "compare.gates"), scope="row"),
-            element("td", *keys[:-1], colspan=2),
+            element("td", say(language, "compare.gates"), " ", *keys[:-1], colspan=3),
             class_="fg-order",
         )
     if entry is not first:
         yield _verdict(entry, first, language)
 
 
-def _count(layer: Layer, base: Layer, language: str) -> Element:
+def _count(layer: Layer, base: Layer, language: str) -> Iterator[Element | str]:
     """A layer's count, and how far it is from the first one's."""
     more = settled(total((layer.count, settled(base.count * -1))))
     if more == 0:
-        return element("td", number(layer.count), class_="fg-number")
-    less = (
-        more < 0
-        if isinstance(more, int)
-        else all(coefficient < 0 for coefficient in more.terms.values())
-    )
+        yield element("span", number(layer.count), class_="fg-number")
+        return
+    coefficients = more.terms.values() if isinstance(more, Polynomial) else (more,)
+    less = all(coefficient < 0 for coefficient in coefficients)
     size = settled(more * -1) if less else more
+    yield element("span", number(layer.count), class_="fg-number fg-differs")
+    yield " "
     key = "compare.fewer" if less else "compare.more"
-    return element(
-        "td",
-        number(layer.count),
-        element("small", say(language, key, number=number(size))),
-        class_="fg-number fg-differs",
-    )
+    yield element("span", say(language, key, number=number(size)), class_="fg-differs fg-far")
 
 
 def _tensor(group: tuple[Weight, ...], language: str) -> Element:
@@ -289,7 +294,7 @@ def _verdict(entry: Entry, first: Entry, language: str) -> Element:
     items = [
         element(
             "li",
-            element("span", "≠", class_="fg-sign", aria_hidden="true"),
+            element("span", "≠", class_="fg-unequal", aria_hidden="true"),
             element("span", say(language, "compare.differs", base=base), class_="fg-spoken"),
             " ",
             phrase,
