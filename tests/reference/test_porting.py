@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -16,6 +16,9 @@ from fourgates.frameworks import flax, onnx, pytorch, tensorflow1
 from fourgates.frameworks.chain import Chain
 from gate_by_gate import filled, with_numbers
 from jax_models import as_numpy, real_layers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {language: ROOT / "docs" / language / "frameworks.md" for language in ("en", "zh")}
@@ -93,7 +96,7 @@ def named(chain: Chain) -> dict[str, Any]:
     return {w.name: tensor for w, tensor in with_numbers(chain.build().layers[0])}
 
 
-SOURCES = {
+SOURCES: dict[str, Callable[[], tuple[Any, Any, Any]]] = {
     "PyTorch's LSTM": lambda: of_pytorch("LSTM"),
     "ONNX's LSTM": of_onnx,
     "TensorFlow 1's LSTMCell": of_tensorflow,
