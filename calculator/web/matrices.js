@@ -85,9 +85,17 @@ export function matrices(drawing, sizes) {
     [
       "p",
       { class: "fg-note" },
-      [[withCells ? drawing.cells : drawing.blocks, drawing.same].filter(Boolean).join(" ")],
+      [sentences(withCells ? drawing.cells : drawing.blocks, drawing.same)],
     ],
   ];
+}
+
+/**
+ * One sentence after the other; Chinese puts no space between them.
+ * @param {string[]} texts
+ */
+function sentences(...texts) {
+  return texts.filter(Boolean).join(" ").replaceAll("。 ", "。");
 }
 
 /**
