@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from browser.visitor import Calculator
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from browser.visitor import Visitor
@@ -23,7 +25,10 @@ PHONE: dict[str, Any] = {
 }
 SMALLEST_FONT = 16  # pixels; a phone zooms into a field with a smaller one
 SMALLEST_TARGET = 24  # pixels, WCAG 2.2's
-TARGETS = "four-gates :is(input, select, button, .fg-link), .fg-anchor"
+TARGETS = (
+    "four-gates :is(input, select, button, .fg-link), .fg-anchor, "
+    ".fg-live :is(input, button), fg-exercise :is(input, button, summary)"
+)
 MEASURE = """targets => targets.filter(target => target.checkVisibility()).map(target => {
   const { width, height } = target.getBoundingClientRect();
   return {
@@ -42,16 +47,28 @@ def page_width(page: Page) -> int:
     return width
 
 
-@pytest.mark.parametrize("path", ["", "derivation/", "keras-and-pytorch/", "calculator/"])
-def test_no_page_is_wider_than_the_phone(visitor: Visitor, path: str) -> None:
-    """A page that scrolls sideways can't be read; fields and links are large enough to be hit."""
+def test_no_page_is_wider_than_the_phone(visitor: Visitor, site: Path) -> None:
+    """A page that scrolls sideways can't be read, in either language."""
+    page = visitor.context(**PHONE).new_page()
+    paths = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    assert len(paths) > 50
+    wide = {}
+    for path in paths:
+        page.goto(f"{visitor.address}{path}/".replace("/./", "/"))
+        if page_width(page) != WIDTH:
+            wide[path] = page_width(page)
+    assert not wide
+
+
+@pytest.mark.parametrize("path", ["", "derivations/lstm/", "calculator/"])
+def test_fields_are_large_enough(visitor: Visitor, path: str) -> None:
+    """Fields, numbers and links can be hit by a thumb, and no phone zooms into a field."""
     page = visitor.open(path, **PHONE)
-    assert page_width(page) == WIDTH
     targets = page.locator(TARGETS).evaluate_all(MEASURE)
     small = [t for t in targets if min(t["width"], t["height"]) < SMALLEST_TARGET]
     assert not small
     typed = [t for t in targets if t["typed"]]
-    assert len(targets) > len(typed) >= 5
+    assert len(targets) > len(typed) >= 2
     assert min(t["font"] for t in typed) >= SMALLEST_FONT
 
 
