@@ -24,6 +24,7 @@ import { evaluate } from "./polynomials.js";
  * @property {[number, string?][]} shape each size, with its formula where a reader may change it
  * @property {string[]} gates packed along the axis
  * @property {number} axis from the end where it is negative
+ * @property {boolean} [beside] whether it is the same as the one before, for another gate
  * @property {string} at
  */
 
@@ -35,6 +36,7 @@ import { evaluate } from "./polynomials.js";
  * @property {number} rows
  * @property {number} columns
  * @property {boolean} down whether its gates stand below each other, as PyTorch packs them
+ * @property {string[]} gates of its blocks; one without a letter where it has no gates
  */
 
 /** Units of the picture's own width; a phone shows about one pixel a unit. */
@@ -47,6 +49,10 @@ const MOST_CELLS = 4000;
 const LABEL = 15;
 const LETTER = 8;
 const GAP = 10;
+/** Between the same matrices of different gates. */
+const NARROW = 6;
+/** Blocks that a picture can hold; a stack of many layers in one tensor has more. */
+const MOST_BLOCKS = 64;
 
 /**
  * @param {Drawing} drawing
@@ -54,22 +60,27 @@ const GAP = 10;
  * @returns {Tree[]} the picture, and the sentence that says how to read it
  */
 export function matrices(drawing, sizes) {
-  const down = drawing.tensors.some((tensor) => tensor.gates.length > 0 && tensor.axis === 0);
+  const down = drawing.tensors.some(liesDown);
   const all = drawing.tensors.map((tensor) => matrix(tensor, down, sizes));
-  const scale = scaleOf(all, down);
+  const lines = down ? [all] : inLines(all);
+  const scale = down ? scaleBeside(all) : scaleBelow(lines);
   const count = all.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const withCells = count <= MOST_CELLS && scale >= SMALLEST_CELL;
   /** @type {Tree[]} */
   const drawn = [];
-  let [x, y, height] = [0, 0, 0];
-  for (const one of all) {
-    const across = Math.max(one.columns * scale, THINNEST);
-    const tall = Math.max(one.rows * scale, THINNEST);
-    drawn.push(draw(one, { x, y: y + LABEL, across, tall }, withCells ? scale : 0, drawing.tensor));
-    height = Math.max(height, y + LABEL + tall);
-    // a label needs room although its matrix may be one cell wide
-    if (down) x += Math.max(across, labelWidth(one)) + GAP;
-    else y += LABEL + tall + GAP;
+  let [y, height] = [0, 0];
+  for (const line of lines) {
+    let x = 0;
+    for (const one of line) {
+      const across = Math.max(one.columns * scale, THINNEST);
+      const tall = Math.max(one.rows * scale, THINNEST);
+      const box = { x, y: y + LABEL, across, tall };
+      drawn.push(draw(one, box, withCells ? scale : 0, drawing.tensor));
+      height = Math.max(height, y + LABEL + tall);
+      // a label needs room although its matrix may be one cell wide
+      x += down ? Math.max(across, labelWidth(one)) + GAP : Math.max(across, widest(line)) + NARROW;
+    }
+    y = height + GAP;
   }
   const texts = all.map((one) => textOf(one, drawing.tensor)).join("; ");
   return [
@@ -99,38 +110,99 @@ function sentences(...texts) {
 }
 
 /**
+ * Whether its gates are rows: those of any axis but the last.
  * @param {Tensor} tensor
- * @param {boolean} down
+ */
+function liesDown({ gates, axis, shape }) {
+  return gates.length > 0 && shape.length > 1 && axisOf(axis, shape) < shape.length - 1;
+}
+
+/**
+ * @param {number} axis
+ * @param {unknown[]} shape
+ */
+function axisOf(axis, shape) {
+  return axis < 0 ? axis + shape.length : axis;
+}
+
+/** @param {number[]} sizes */
+function product(sizes) {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+/**
+ * @param {Tensor} tensor
+ * @param {boolean} beside whether the layer's matrices stand beside each other, as some lie down
  * @param {Record<string, bigint>} [sizes]
  * @returns {Matrix}
  */
-function matrix(tensor, down, sizes) {
+function matrix(tensor, beside, sizes) {
   const shape = tensor.shape.map(([size, formula]) =>
     formula && sizes ? Number(evaluate(formula, sizes)) : size,
   );
+  const gated = tensor.gates.length > 0;
   // a bias is one row (or one column), a window of a convolution one row per place and channel
   let columns = shape.at(-1) ?? 1;
-  let rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  if (shape.length === 1 && down) [rows, columns] = [columns, 1];
-  return { tensor, shape, rows, columns, down: down && tensor.gates.length > 0 };
+  let rows = product(shape.slice(0, -1));
+  const lies = liesDown(tensor);
+  // ONNX has the directions before the gates: each of them has all the gates
+  const times = lies ? product(shape.slice(0, axisOf(tensor.axis, shape))) : 1;
+  if (beside && !lies && (gated || shape.length === 1)) [rows, columns] = [columns, rows];
+  const many = times * tensor.gates.length > MOST_BLOCKS;
+  const gates = gated && !many ? Array(times).fill(tensor.gates).flat() : [""];
+  return { tensor, shape, rows, columns, gates, down: beside && gated };
+}
+
+/**
+ * The matrices one below the other; those that are the same for other gates side by side.
+ * @param {Matrix[]} all
+ */
+function inLines(all) {
+  /** @type {Matrix[][]} */
+  const lines = [];
+  for (const one of all) {
+    const line = lines.at(-1);
+    const most = line && Math.floor((WIDTH + NARROW) / (widest([...line, one]) + NARROW));
+    if (line && most && one.tensor.beside && line.length < most) line.push(one);
+    else lines.push([one]);
+  }
+  return lines;
+}
+
+/** @param {Matrix[]} line */
+function widest(line) {
+  return line.length > 1 ? Math.max(...line.map(labelWidth)) : 0;
+}
+
+/** @param {number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 /**
  * The side of one parameter's cell, the same in every matrix of the picture.
- * @param {Matrix[]} all
- * @param {boolean} down
+ * @param {Matrix[][]} lines
  */
-function scaleOf(all, down) {
-  const rows = all.map((one) => one.rows);
+function scaleBelow(lines) {
+  const wide = lines.map(
+    (line) =>
+      (WIDTH - NARROW * (line.length - 1)) /
+      (line.length * Math.max(...line.map((one) => one.columns))),
+  );
+  const rows = lines.map((line) => Math.max(...line.map((one) => one.rows)));
+  return Math.min(LARGEST_CELL, ...wide, TALLEST / sum(rows));
+}
+
+/**
+ * The same where the matrices stand beside each other.
+ * @param {Matrix[]} all
+ */
+function scaleBeside(all) {
   const columns = all.map((one) => one.columns);
-  const sum = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
-  if (!down) {
-    return Math.min(LARGEST_CELL, WIDTH / Math.max(...columns), TALLEST / sum(rows));
-  }
   const labels = sum(all.filter((one) => one.columns === 1).map(labelWidth));
   const free = WIDTH - GAP * (all.length - 1) - labels;
   const wide = Math.max(1, sum(columns.filter((column) => column > 1)));
-  return Math.min(LARGEST_CELL, free / wide, TALLEST / Math.max(...rows));
+  return Math.min(LARGEST_CELL, free / wide, TALLEST / Math.max(...all.map((one) => one.rows)));
 }
 
 /** @param {Matrix} one */
@@ -146,8 +218,7 @@ function labelWidth(one) {
  * @returns {Tree}
  */
 function draw(one, { x, y, across, tall }, cell, words) {
-  const { tensor, down } = one;
-  const gates = tensor.gates.length ? tensor.gates : [""];
+  const { tensor, down, gates } = one;
   const wide = down ? across : across / gates.length;
   const high = down ? tall / gates.length : tall;
   /** @type {Tree[]} */

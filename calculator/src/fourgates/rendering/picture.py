@@ -51,9 +51,24 @@ def matrices(
         "cells": say(language, "picture.cells"),
         "blocks": say(language, "picture.blocks"),
         "same": same,
-        "tensors": [_tensor(layer, weight, sizes or {}) for weight in group.weights],
+        "tensors": [
+            {**(_tensor(layer, weight, sizes or {}) or {}), "beside": beside}
+            for weight, beside in _laid_out(group.weights)
+        ],
     }
     return element("fg-matrices", drawing=json.dumps(drawing, ensure_ascii=False))
+
+
+def _laid_out(weights: tuple[Weight, ...]) -> list[tuple[Weight, bool]]:
+    """The weights as they are drawn, and which of them go beside the one before.
+
+    What each gate has for itself stands side by side, whatever is stored between.
+    """
+    groups: dict[object, list[Weight]] = {}
+    for index, weight in enumerate(weights):
+        key = (weight.role, weight.shape) if len(weight.gates) == 1 else index
+        groups.setdefault(key, []).append(weight)
+    return [(weight, weight is not group[0]) for group in groups.values() for weight in group]
 
 
 def place(layer: Layer, weight: Weight, gate: str = "") -> str:
