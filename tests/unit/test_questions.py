@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,30 +11,15 @@ import pytest
 import yaml
 from fourgates.permalink import read_expected, read_link
 from fourgates.reading.paste import read_paste
+from gallery import DOCS, LANGUAGES, PATHS, meta
 from mkdocs.exceptions import PluginError
 
-DOCS = Path(__file__).parents[2] / "docs"
-sys.path.insert(0, str(DOCS / "hooks"))
+import computed  # isort: skip
+import questions  # isort: skip
+from case import CaseError, read_case  # isort: skip
+from slips import SLIPS  # isort: skip
 
-import computed  # noqa: E402 - the hooks stand beside each other, not in a package
-import questions  # noqa: E402
-from case import CaseError, read_case  # noqa: E402
-from slips import SLIPS  # noqa: E402
-
-LANGUAGES = ("en", "zh")
-PATHS = {
-    language: sorted(
-        path for path in (DOCS / language / "questions").glob("*.md") if path.name != "index.md"
-    )
-    for language in LANGUAGES
-}
 EVERY = [(language, path) for language in LANGUAGES for path in PATHS[language]]
-
-
-def meta(path: Path) -> dict[str, Any]:
-    """A page's front matter."""
-    facts: dict[str, Any] = yaml.safe_load(path.read_text("utf-8").split("---\n")[1])
-    return facts
 
 
 def config(language: str) -> Any:
