@@ -50,10 +50,6 @@ SLIPS: dict[str, dict[str, Slip]] = {
         "en": Slip("cuDNN's second bias", "The layer is counted like the one without CuDNN in its name. The cuDNN version keeps two biases."),
         "zh": Slip("cuDNN 的第二组偏置", "按名字里不带 CuDNN 的那一层来算了，而 cuDNN 版本有两组偏置。"),
     },
-    "expected_two_biases_in_keras": {
-        "en": Slip("Two biases expected in Keras", "Two biases are counted, as PyTorch has them. Keras keeps one in its LSTM and SimpleRNN."),
-        "zh": Slip("以为 Keras 也有两组偏置", "照 PyTorch 的样子算了两组偏置，而 Keras 的 LSTM 和 SimpleRNN 只有一组。"),
-    },
     "forgot_bias": {
         "en": Slip("The bias forgotten", "The matrices are counted and the bias is left out. Every unit of every gate has one."),
         "zh": Slip("忘了偏置", "只算了矩阵，没算偏置。每个门的每个单元都有一个偏置。"),

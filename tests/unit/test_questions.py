@@ -158,7 +158,8 @@ def test_index_lists_every_question_under_its_slip(language: str) -> None:
 
 
 def test_slips_are_told_in_both_languages() -> None:
-    """Every slip of the gallery has a name and a sentence in every language."""
+    """Every slip that the gallery has words for has a page, and a name and a sentence in every language."""
+    assert set(SLIPS) == {meta(path)["case"]["slip"] for path in PATHS["en"]}
     for words in SLIPS.values():
         assert set(words) == set(LANGUAGES)
         assert all(slip.name and slip.sentence for slip in words.values())
