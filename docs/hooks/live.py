@@ -18,8 +18,8 @@ from typing import Any
 
 from fourgates.polynomial import Polynomial, names_in
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 _START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
