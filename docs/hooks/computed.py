@@ -56,6 +56,7 @@ from fourgates.derivation import derive, formula
 from fourgates.frameworks.chain import Chain, shape_text
 from fourgates.permalink import VERSION
 from fourgates.polynomial import Dim, Polynomial, total, written_by
+from fourgates.reading.found import FoundModel, found_chain
 from fourgates.reading.paste import read_paste
 from fourgates.rendering.calculator import calculator
 from fourgates.rendering.compare import ENTRIES, comparison
@@ -142,9 +143,9 @@ def _exercises(page: Page, source: str, environment: _Environment, language: str
         path = page.file.src_uri
         try:
             question = _MACRO.sub(lambda m: environment.text(m[1].strip()), asked["ask"])
-            form = exercise(
-                read_link(asked["model"]), asked.get("layer", ""), language, f"fge{index + 1}"
-            )
+            link = asked["model"]
+            found = found_chain(read_link(link)) if link.startswith(VERSION) else _found(link, {})
+            form = exercise(found, asked.get("layer", ""), language, f"fge{index + 1}")
         except (KeyError, ValueError) as error:
             raise PluginError(f"{path}:{line}: this exercise lacks or misnames {error}") from error
         _refuse_typed_numbers(asked["ask"], path, line)
@@ -183,18 +184,23 @@ def _given(written: str | Chain, sizes: Mapping[str, int]) -> _Given:
 
 
 def _coded(code: str, sizes: Mapping[str, int]) -> Model:
+    found = _found(code, sizes)
+    layers = tuple(replace(row.layer, name=row.name) for row in found.layers if row.layer)
+    return Model(found.framework, found.name, (), layers)
+
+
+def _found(code: str, sizes: Mapping[str, int]) -> FoundModel:
+    """The one model that code makes, every weight of it known."""
     paste = read_paste(code, sizes=sizes)
     if len(paste.models) != 1:
         raise PageError(f"this code makes {len(paste.models)} models, not one")
     (found,) = paste.models
-    layers = []
     for said in (*paste.warnings, *found.warnings):
         raise PageError(said)
     for row in found.layers:
         if row.layer is None or row.problem:
             raise PageError(row.problem or f"the weights of {row.name} aren't known")
-        layers.append(replace(row.layer, name=row.name))
-    return Model(found.framework, found.name, (), tuple(layers))
+    return found
 
 
 def _with_sizes(link: str, sizes: Mapping[str, int]) -> str:
@@ -389,7 +395,9 @@ def _attribute(owner: object, name: str) -> Any:
                 for part in ("products", "sums", "joins", "biases", "state")
             },
         }
-        pieces = {weight.short_name: weight for weight in owner.weights}
+        # query/kernel is query_kernel where several weights are called kernel
+        pieces = {re.sub(r"\W", "_", weight.name): weight for weight in owner.weights}
+        pieces |= {weight.short_name: weight for weight in owner.weights}
     elif isinstance(owner, Weight):
         answers = {
             "count": lambda w: w.count,

@@ -28,6 +28,7 @@ from fourgates.frameworks.keras import (
 )
 from fourgates.frameworks.keras.graph import Graph, Nested, Tensor
 from fourgates.polynomial import Polynomial
+from fourgates.reading.paste import read_paste
 from fourgates.rendering.text import keras_summary
 from fourgates.weights import OpenShape, ShapeError
 
@@ -342,3 +343,13 @@ def test_a_model_without_an_input_inside() -> None:
     assert model.problems[1:] == (
         "dense in sequential has no input yet, so that its weights aren't known.",
     )
+
+
+def test_projections_are_told_apart() -> None:
+    """Each projection of an attention layer is called by its whole name, wherever its numbers are pointed at."""
+    code = "h = Input((None, 20))\nmodel = Model(h, MultiHeadAttention(2, 8)(h, h))"
+    (found,) = read_paste(code).models
+    (layer,) = [row.layer for row in found.layers if row.layer is not None and row.layer.weights]
+    names = [weight.short_name for weight in layer.weights]
+    assert names[:2] == ["query/kernel", "query/bias"]
+    assert len(set(names)) == 8

@@ -217,3 +217,21 @@ def test_costs_come_from_the_package(build: Any) -> None:
     assert code == 0, output
     assert "1,475 491 440" in html
     assert "Total params: 984 (3.84 KB)" in html
+
+
+def test_an_exercise_may_ask_about_code(build: Any) -> None:
+    """Protects exercises on layers that no link can write: the answer is computed from the code."""
+    asks = """exercises:
+  - ask: "`MultiHeadAttention(num_heads=2, key_dim=8)` on `20` features?"
+    layer: multi_head_attention
+    model: |
+      h = Input((None, 20))
+      model = Model(h, MultiHeadAttention(num_heads=2, key_dim=8)(h, h))
+---
+"""
+    code, output, html = build(
+        HEAD.rstrip().removesuffix("---") + asks + "\n# x\n\n{{ exercises() }}\n"
+    )
+    assert code == 0, output
+    assert "<fg-exercise" in html
+    assert "&quot;1348&quot;" in html

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 
 from fourgates.derivation import formula
-from fourgates.frameworks.chain import Chain
 from fourgates.misreadings import explain_expected, outcomes
 from fourgates.polynomial import Dim
-from fourgates.reading.found import found_chain
+from fourgates.reading.found import FoundModel
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.text import number
 from fourgates.rendering.view import derivation, sum_up
@@ -20,11 +19,11 @@ from fourgates.weights import Layer
 from fourgates.words import say
 
 
-def exercise(chain: Chain, layer_name: str, language: str, prefix: str) -> Element:
+def exercise(found: FoundModel, layer_name: str, language: str, prefix: str) -> Element:
     """The form behind a question.
 
     Args:
-        chain: the model asked about; all its sizes are known.
+        found: the model asked about; all its sizes are known.
         layer_name: the layer whose count is asked for; ``""`` for the model's total.
         language: of its words.
         prefix: begins every id in it.
@@ -32,7 +31,7 @@ def exercise(chain: Chain, layer_name: str, language: str, prefix: str) -> Eleme
     Raises:
         KeyError: where the model has no such layer.
     """
-    layers = {layer.name: layer for layer in chain.build().layers}
+    layers = {row.name: row.layer for row in found.layers if row.layer is not None}
     asked = [layers[layer_name]] if layer_name else [x for x in layers.values() if x.weights]
     answer = sum_of(asked)
     status = f"{prefix}-verdict"
@@ -63,7 +62,7 @@ def exercise(chain: Chain, layer_name: str, language: str, prefix: str) -> Eleme
             element("p", element("strong", answer)) if len(asked) > 1 else None,
             class_="fg-more",
         ),
-        says=json.dumps(_says(chain, asked, language), ensure_ascii=False),
+        says=json.dumps(_says(found, asked, language), ensure_ascii=False),
     )
 
 
@@ -75,9 +74,9 @@ def sum_of(layers: list[Layer]) -> str:
     return f"{' + '.join(number(layer.count) for layer in layers)} = {number(whole)}"
 
 
-def _says(chain: Chain, asked: list[Layer], language: str) -> dict[str, str]:
+def _says(found: FoundModel, asked: list[Layer], language: str) -> dict[str, str]:
     """What to say to each number, ``""`` standing for all others and ``?`` for what is none."""
-    models = [found_chain(chain)]
+    models = [found]
     said = {
         "": say(language, "exercise.other"),
         "?": say(language, "exercise.no_number"),

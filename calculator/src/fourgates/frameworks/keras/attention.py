@@ -13,7 +13,7 @@ from fourgates.frameworks.keras.base import KerasLayer, Shapes, chosen, ranked, 
 from fourgates.frameworks.keras.core import with_last
 from fourgates.polynomial import Dim
 from fourgates.sentences import Sentence
-from fourgates.weights import OpenShape, Shape, ShapeError, SizeError, Weight
+from fourgates.weights import OpenShape, Role, Shape, ShapeError, SizeError, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ class MultiHeadAttention(KerasLayer):
         ]
         weights = []
         for name, kernel, incoming in projections:
-            weights.append(Weight(f"{name}/kernel", kernel, "kernel"))
+            weights.append(_weight(f"{name}/kernel", kernel, "kernel"))
             if self.use_bias:
-                weights.append(Weight(f"{name}/bias", kernel[incoming:], "bias"))
+                weights.append(_weight(f"{name}/bias", kernel[incoming:], "bias"))
         return tuple(weights)
 
     def shapes(self, *shapes: Shape) -> Shapes:
@@ -201,9 +201,9 @@ class GroupedQueryAttention(KerasLayer):
         ]
         weights = []
         for name, kernel, incoming in projections:
-            weights.append(Weight(f"{name}/kernel", kernel, "kernel"))
+            weights.append(_weight(f"{name}/kernel", kernel, "kernel"))
             if self.use_bias:
-                weights.append(Weight(f"{name}/bias", kernel[incoming:], "bias"))
+                weights.append(_weight(f"{name}/bias", kernel[incoming:], "bias"))
         return tuple(weights)
 
 
@@ -231,6 +231,11 @@ def _attended(layer: Any, shapes: Shapes) -> Shapes:
     if isinstance(query, OpenShape) or isinstance(key, OpenShape):
         return (output, OpenShape())
     return (output, (*query[:-1], key[-2]))
+
+
+def _weight(name: str, shape: tuple[Dim, ...], role: Role) -> Weight:
+    """A projection's, called by its whole name: each of them has a kernel."""
+    return Weight(name, shape, role, called=name)
 
 
 def _three(kind: str, shapes: Shapes) -> tuple[Shape, Shape, Shape]:
