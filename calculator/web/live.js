@@ -90,6 +90,11 @@ class Sizes {
       const number = evaluate(formula, this.#now);
       node.textContent = how === "g" ? number.toLocaleString("en") : String(number);
     }
+    for (const link of document.querySelectorAll("a[data-link]")) {
+      const template = link.getAttribute("data-link") ?? "";
+      const now = template.replace(/\{(\w+)\}/g, (_, name) => String(this.#now[name]));
+      link.setAttribute("href", now);
+    }
     for (const drawing of document.querySelectorAll(".fg-live fg-matrices")) {
       if (drawing instanceof Matrices) drawing.draw(this.#now);
     }

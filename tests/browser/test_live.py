@@ -86,6 +86,20 @@ def test_a_link_to_a_page_keeps_its_sizes_in_both_languages(visitor: Visitor) ->
     all_follow(page, SIZES | {"units": 12})
 
 
+def test_the_frameworks_follow_the_sizes(visitor: Visitor) -> None:
+    """One layer in all frameworks: its counts and its links to the calculator are those of the reader's sizes."""
+    page = visitor.open("frameworks/")
+    all_follow(page, SIZES)
+    box(page, "units").fill("20")
+    all_follow(page, SIZES | {"units": 20})
+    rows = page.locator(".fg-compare").first.locator(".fg-framework th")
+    assert rows.count() >= 12
+    for row in rows.all():
+        link = row.locator("a").get_attribute("href") or ""
+        count = read_link(link.partition("#")[2]).build().count
+        expect(row).to_contain_text(f"= {count:,}")
+
+
 def test_what_is_no_size_changes_nothing(visitor: Visitor) -> None:
     """Bad input is marked, no number moves, and nothing of it stays in the address."""
     page = visitor.open(f"{LSTM}?units=0&features=<b>")

@@ -100,6 +100,9 @@ def test_links() -> None:
     assert links[0] == "v1;keras;in=None,1;LSTM(10)"
     assert len(links) == len(ENTRIES["LSTM"])
     assert 'href="' not in html(comparison("LSTM", 10, 1, "en"))
+    assert "data-link" not in page
+    named = html(comparison("LSTM", Polynomial.name("units"), 1, "en", home="../"))
+    assert 'data-link="../#v1;pytorch;in=None,1;LSTM({units})"' in named
 
 
 def test_names_for_sizes() -> None:

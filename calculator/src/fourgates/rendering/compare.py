@@ -222,10 +222,12 @@ def _rows(
         return
     layer, base = (built(one, units, features) for one in (entry, first))
     code = element("code", entry.code.format(units=units, features=features))
-    link = ";".join(
-        (VERSION, entry.framework, f"in=None,{features}", entry.layer.format(units=units))
+    link, template = (
+        f"{home}#{VERSION};{entry.framework};in=None,{width};{entry.layer.format(units=size)}"
+        for width, size in ((features, units), (_slot(features), _slot(units)))
     )
-    shown = element("a", code, href=f"{home}#{link}") if home else code
+    follows = template if template != link else None
+    shown = element("a", code, href=link, data_link=follows) if home else code
     head = element(
         "th",
         *title,
@@ -253,6 +255,11 @@ def _rows(
         )
     if entry is not first:
         yield _verdict(entry, first, language)
+
+
+def _slot(size: Dim) -> Dim | str:
+    """A size that a reader of the page may change, as the page's script looks for it."""
+    return f"{{{size.formula}}}" if isinstance(size, Polynomial) else size
 
 
 def _count(layer: Layer, base: Layer, language: str) -> Iterator[Element | str]:
