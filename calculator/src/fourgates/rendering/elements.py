@@ -18,7 +18,7 @@ from html import escape
 type Node = Element | str
 type Data = str | list[str | dict[str, str] | list[Data]]
 
-_VOID = frozenset({"input", "br"})
+_VOID = frozenset({"input", "br", "wbr"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _bricks(layer: Layer, group: Copies, language: str) -> Element:
 
 
 def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: str) -> Element:
-    name = element("th", element("code", weight.short_name), scope="row")
+    name = element("th", element("code", *_breakable(weight.short_name)), scope="row")
     blocks = weight.blocks()
     cells: list[Element] = []
     for gate in gates if weight.gates else ():
@@ -165,6 +165,15 @@ def _brick_row(layer: Layer, weight: Weight, gates: tuple[str, ...], language: s
     if not gates:
         whole = _brick(layer, weight, blocks, language)
     return element("tr", name, *cells, whole)
+
+
+def _breakable(name: str) -> list[Element | str]:
+    """A name that a narrow screen breaks behind an underscore, not in the middle of a word."""
+    first, *others = name.split("_")
+    pieces: list[Element | str] = [first]
+    for other in others:
+        pieces += ["_", element("wbr"), other]
+    return pieces
 
 
 def _brick(layer: Layer, weight: Weight, blocks: Sequence[Block], language: str) -> Element:
