@@ -26,9 +26,15 @@ from typing import Final, Literal
 
 from fourgates.polynomial import Dim, divided, settled, total
 from fourgates.sentences import Sentence
-from fourgates.weights import Layer, Model, SizeError, Weight
+from fourgates.weights import BYTES_PER_FLOAT32, Layer, Model, SizeError, Weight
 
-BYTES: Final = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
+BYTES: Final = {
+    "float64": 8,
+    "float32": BYTES_PER_FLOAT32,
+    "bfloat16": 2,
+    "float16": 2,
+    "int8": 1,
+}
 """The bytes of one number, by its type."""
 
 OPTIMIZERS: Final[dict[str, tuple[str, ...]]] = {
