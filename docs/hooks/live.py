@@ -9,17 +9,13 @@ search index get the number alone.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from fourgates.polynomial import Polynomial, names_in
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 _START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
@@ -45,17 +41,6 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
             f"{page.file.src_uri}: numbers follow {names}, and no figure of the page lets a reader change it"
         )
     return output
-
-
-@event_priority(-100)  # the search has written its index by then
-def on_post_build(config: MkDocsConfig) -> None:
-    """The search knows the numbers alone."""
-    index = Path(config.site_dir) / "search" / "search_index.json"
-    if index.is_file():
-        entries = json.loads(index.read_text("utf-8"))
-        for entry in entries["docs"]:
-            entry.update({key: plain(entry[key]) for key in ("title", "text")})
-        index.write_text(json.dumps(entries, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def writer(sizes: Mapping[str, int]) -> Callable[[Polynomial, str], str]:

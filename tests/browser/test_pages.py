@@ -183,7 +183,10 @@ def test_every_equation_can_be_linked(visitor: Visitor) -> None:
 def test_the_search_finds(visitor: Visitor, path: str, asked: str) -> None:
     """Each language's search finds its own pages, by words and by names from code."""
     page = visitor.open(path)
+    page.locator(".md-search__input").click()
+    page.wait_for_load_state("networkidle")  # the index is there
     page.locator(".md-search__input").fill(asked)
+    page.keyboard.press("End")  # the search listens to keys
     first = page.locator(".md-search-result__item").first
     first.wait_for(state="attached")
     # between Chinese words stand spaces that nobody sees
