@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pytest
-from fourgates import read
+from fourgates import read, read_link
 from fourgates.frameworks import keras, pytorch
 from fourgates.frameworks.chain import Chain
 from fourgates.misreadings import explain_expected
@@ -684,3 +684,20 @@ def test_time(layers: int, most: float) -> None:
         explain_expected([model], 123_457)
         taken.append(time.process_time() - start)
     assert min(taken) < most
+
+
+@pytest.mark.parametrize(
+    ("link", "number", "slip"),
+    [
+        ("v1;onnx;in=None,1;LSTM(10)", 480, "pytorch_second_bias"),
+        ("v1;onnx;in=None,1;RNN(10)", 120, "pytorch_second_bias"),
+        # no slip may speak of gates and biases where each gate has its own, or one only has a second
+        ("v1;equinox;in=None,4;GRU(5)", 150, ""),
+        ("v1;linen;in=None,4;GRU(5)", 150, ""),
+        ("v1;flax;in=None,1;LSTM(10)", 120, ""),
+    ],
+)
+def test_other_frameworks(link: str, number: int, slip: str) -> None:
+    """Of another framework's layer nothing is said that is only true of Keras's or PyTorch's."""
+    explanations = explain_expected([found_chain(read_link(link))], number).explanations
+    assert [e.slip for e in explanations if e.exact][:1] == ([slip] if slip else [])

@@ -179,8 +179,17 @@ class Reckoning(NamedTuple):
         return Reckoning(self.copies, (*self.steps, Step("+", number)), self.other)
 
 
+_OF_EACH_GATE = ("kernel", "recurrent_bias")
+
+
 def reckon(layer: Layer, framework: str) -> Reckoning | None:
-    """The right reckoning of a layer, off its weights; ``None`` where a size has only a name."""
+    """The right reckoning of a layer, off its weights.
+
+    ``None`` where a size has only a name, and where gates have tensors of their own (Flax) or
+    only one has a second bias (Equinox): what the slips say of gates and biases isn't true there.
+    """
+    if any(len(w.gates) == 1 and w.role in _OF_EACH_GATE for w in layer.weights):
+        return None
     if any(not isinstance(dim, int) for weight in layer.weights for dim in weight.shape):
         return None
     groups: list[Copies] = []
@@ -274,6 +283,12 @@ def _bias(
     units: int | None,
     siblings: tuple[Weight, ...],
 ) -> Term:
+    twice = bool(weight.gates) and len(weight.gates) == 2 * len(set(weight.gates))
+    row = weight.role == "both_biases" and not weight.gates and units and shape[-1] == 2 * units
+    if len(shape) == 2 and (twice or row):  # noqa: PLR2004 - ONNX's (directions, 8*units)
+        ways = (Factor("", shape[0]),) if shape[0] > 1 else ()
+        one = Factor("units", shape[1] if twice else shape[1] // 2)
+        return Term(weight.role, max(gates // 2, 1), (Factor("biases", 2), *ways, one))
     if len(shape) == 2:  # noqa: PLR2004 - Keras's (2, 3*units)
         return Term(weight.role, gates, (Factor("biases", shape[0]), Factor("units", shape[1])))
     kernel = next((w for w in siblings if w.role in KERNELS and w.gates), weight)
