@@ -9,6 +9,7 @@ _SEARCH = re.compile(r'<div class="md-search" (?=[^>]*role="dialog")')
 _SEARCH_LABEL = re.compile(r'class="md-search__input"[^>]*aria-label="([^"]*)"')
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_NO_HEADING = re.compile(r"<th(\b[^>]*)>\s*</th>")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -17,10 +18,12 @@ def on_page_content(html: str, **_: Any) -> str:
 
     def scrolling(match: re.Match[str]) -> str:
         heads = [_TAG.sub("", head).strip() for head in _HEADING.findall(match[1])]
+        # a corner that heads nothing is no heading
+        body = _NO_HEADING.sub(r"<td\1></td>", match[1])
         name = ", ".join(head for head in heads if head)
         return (
             f'<div class="fg-scroll" role="group" tabindex="0" aria-label="{name}">'
-            f'<table class="fg-plain">{match[1]}</table></div>'
+            f'<table class="fg-plain">{body}</table></div>'
         )
 
     return _TABLE.sub(scrolling, html)
