@@ -22,7 +22,6 @@ from fourgates.permalink import VERSION, chain_from_text
 from fourgates.polynomial import Dim, Polynomial, divided, settled, total
 from fourgates.rendering.elements import Element, element
 from fourgates.rendering.text import number
-from fourgates.rendering.view import scrolling
 from fourgates.sentences import enumerated
 from fourgates.weights import Layer, Weight
 from fourgates.words import say
@@ -91,7 +90,7 @@ _SAME_GATE = {"g": "c", "j": "c", "u": "z", "n": "h"}
 
 
 def comparison(kind: str, units: Dim, features: Dim, language: str, *, home: str = "") -> Element:
-    """A table with a group of rows for each framework's way to store a layer.
+    """A table for each framework's way to store a layer, side by side where there is room.
 
     Args:
         kind: ``LSTM``, ``GRU`` or ``SimpleRNN``.
@@ -112,18 +111,17 @@ def comparison(kind: str, units: Dim, features: Dim, language: str, *, home: str
             for key in ("name", "shape", "count")
         ),
     )
-    bodies = [
-        element("tbody", *_rows(entry, entries[0], units, features, language, home))
+    tables = [
+        element(
+            "table",
+            element("caption", caption),
+            element("thead", head),
+            element("tbody", *_rows(entry, entries[0], units, features, language, home)),
+            class_="fg-card",
+        )
         for entry in entries
     ]
-    table = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        *bodies,
-        class_="fg-compare",
-    )
-    return scrolling(table, caption)
+    return element("div", element("p", caption), *tables, class_="fg-compare")
 
 
 def built(entry: Entry, units: Dim, features: Dim) -> Layer:
