@@ -5,6 +5,8 @@
 PORT ?= 8000
 # auto: the real PyTorch where pip has a CPU build; live: that or fail; recorded: never look
 TORCH ?= auto
+# so many tests at once; browsers and frameworks are large
+JOBS ?= 2
 # more words for pytest: make test ARGS="-k browser -x"
 ARGS ?=
 
@@ -27,14 +29,15 @@ build: ## build the site into site/
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict -f docs/zh.yml
 
-test: ## every test: units, doctests, real Keras and PyTorch, a real browser (TORCH=live|recorded, ARGS=...)
+test: ## every test: units, doctests, real Keras and PyTorch, a real browser (TORCH=live|recorded, JOBS=..., ARGS=...)
 	@$(SETUP) test
 	@$(MAKE) --no-print-directory build
 	@set -e; \
 	FOURGATES_CHROMIUM=$$($(SETUP) chromium); \
 	FOURGATES_TORCH_PYTHON=$$(.venv/bin/python tests/reference/torch_env.py $(TORCH)); \
 	export FOURGATES_CHROMIUM FOURGATES_TORCH_PYTHON FOURGATES_TORCH=$(TORCH); \
-	KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv/bin/python -m pytest --rootdir=. --doctest-modules calculator/src tests $(ARGS)
+	KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv/bin/python -m pytest --rootdir=. -n $(JOBS) --dist loadscope \
+		--doctest-modules calculator/src tests $(ARGS)
 
 check: ## lint, formatting and types, of the Python and the JavaScript
 	@$(SETUP) check
